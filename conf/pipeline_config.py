@@ -1,0 +1,80 @@
+"""Settings of the pipeline, the model and the environment, as loaded from `conf/*.yml` and `conf/env/*.yml`."""
+
+from __future__ import annotations
+
+from pydantic import Field, model_validator
+
+from conf.loading import Strict
+from conf.table_config import Dimension
+
+
+class QualityConfig(Strict):
+    """Weights and cuts of the quality score."""
+
+    dimension_weights: dict[Dimension, float]
+    severity_weights: dict[str, float] = {"critical": 3, "major": 2, "minor": 1}
+    critical_floor: float = Field(0.95, ge=0, le=1)
+    grades: dict[str, float] = {"A": 90, "B": 80, "C": 70, "D": 60}
+    min_coverage: float = Field(0.6, ge=0, le=1)
+    freshness_tau_hours: float = Field(48, gt=0)
+    confidence: float = Field(0.95, gt=0, lt=1)
+
+    @model_validator(mode="after")
+    def _weights_sum_to_one(self) -> QualityConfig:
+        if abs(sum(self.dimension_weights.values()) - 1) > 1e-9:
+            raise ValueError("`dimension_weights` must sum to 1")
+        return self
+
+
+class MonitorConfig(Strict):
+    """Baseline of the history checks."""
+
+    history: int = Field(28, ge=7, description="earlier partitions a point is compared with")
+    min_history: int = Field(7, ge=3, description="fewer earlier partitions than this: the point is not judged")
+    deviations: float = Field(4.0, gt=0, description="robust deviations (MAD, scaled to a normal sd) that make an anomaly")
+    min_effect: float = Field(0.1, ge=0, description="relative change below which a point is never an anomaly")
+
+
+class CostConfig(Strict):
+    """Unit prices; the currency is only a label."""
+
+    currency: str = "EUR"
+    storage_per_gb_month: float = Field(0.023, ge=0)
+    core_hour: float = Field(0.05, ge=0)
+    labour_hour: float = Field(60.0, ge=0)
+
+
+class RegisterConfig(Strict):
+    """Cuts of the portfolio that give an asset its action."""
+
+    quality_target: float = Field(80, ge=0, le=100)
+    value_share_high: float = Field(0.10, ge=0, le=1, description="share of the total contribution that makes an asset valuable")
+
+
+class PipelineConfig(Strict):
+    """conf/pipeline.yml"""
+
+    name: str
+    owner: str
+    schedule: str = Field(description="cron expression of the nightly run, UTC")
+    quality: QualityConfig
+    monitor: MonitorConfig = MonitorConfig()
+    cost: CostConfig = CostConfig()
+    register_: RegisterConfig = Field(RegisterConfig(), alias="register")
+    sample_rows: int = Field(5, ge=0, description="rows shown as examples of a broken rule")
+
+
+class SparkConfig(Strict):
+    """How a Spark session is started in one environment."""
+
+    master: str
+    driver_memory: str = "4g"
+    conf: dict[str, str] = Field(default_factory=dict)
+
+
+class EnvironmentConfig(Strict):
+    """conf/env/<name>.yml: where things lie and how Spark runs. Nothing else differs between a laptop and a cluster."""
+
+    landing: str
+    lake: str
+    spark: SparkConfig

@@ -1,0 +1,92 @@
+"""Loads a whole configuration folder: every table, the pipeline, the model and one environment."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from conf.errors import ConfigError
+from conf.loading import load_yaml
+from conf.model_config import ModelConfig
+from conf.pipeline_config import EnvironmentConfig, PipelineConfig
+from conf.table_config import TableConfig
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Project:
+    """A configuration folder, loaded and checked as a whole.
+
+    `landing` and `lake` are absolute; the environment variables STOCKTAKE_LANDING and STOCKTAKE_LAKE override the
+    environment file, relative paths lie under the repository's root.
+    """
+
+    folder: Path
+    environment_name: str
+    tables: dict[str, TableConfig]
+    pipeline: PipelineConfig
+    model: ModelConfig
+    environment: EnvironmentConfig
+
+    @cached_property
+    def landing(self) -> Path:
+        return (ROOT / os.environ.get("STOCKTAKE_LANDING", self.environment.landing)).resolve()
+
+    @cached_property
+    def lake(self) -> Path:
+        return (ROOT / os.environ.get("STOCKTAKE_LAKE", self.environment.lake)).resolve()
+
+    def select(self, names: list[str] | None) -> tuple[str, ...]:
+        """The tables to work on: `names`, or all.
+
+        Raises:
+            ConfigError: a name is not configured.
+        """
+        for name in names or []:
+            if name not in self.tables:
+                raise ConfigError(
+                    f"table '{name}' is not configured",
+                    mend=f"choose from {', '.join(sorted(self.tables))}, or add {self.folder / 'tables' / (name + '.yml')}",
+                )
+        return tuple(names) if names else tuple(sorted(self.tables))
+
+
+def load_project(folder: Path | str | None = None, environment: str | None = None) -> Project:
+    """Load the configuration folder (default: STOCKTAKE_CONF, else `conf/`) and environment (STOCKTAKE_ENV, else `local`).
+
+    Raises:
+        ConfigError: any file is unreadable, has an unknown key, or names a table or column that does not exist.
+    """
+    folder = ROOT / Path(folder or os.environ.get("STOCKTAKE_CONF", "conf"))
+    name = environment or os.environ.get("STOCKTAKE_ENV", "local")
+    files = sorted((folder / "tables").glob("*.yml"))
+    if not files:
+        raise ConfigError(f"{folder / 'tables'} holds no table files", mend="add one <table>.yml per table, or name another folder with --conf")
+    tables = {path.stem: load_yaml(path, TableConfig) for path in files}
+    for path in files:
+        if tables[path.stem].table != path.stem:
+            raise ConfigError(f"{path}: key 'table' = '{tables[path.stem].table}' differs from the file's name", mend=f"write `table: {path.stem}`")
+    _check_foreign_keys(folder, tables)
+    return Project(
+        folder=folder,
+        environment_name=name,
+        tables=tables,
+        pipeline=load_yaml(folder / "pipeline.yml", PipelineConfig),
+        model=load_yaml(folder / "model.yml", ModelConfig),
+        environment=load_yaml(folder / "env" / f"{name}.yml", EnvironmentConfig),
+    )
+
+
+def _check_foreign_keys(folder: Path, tables: dict[str, TableConfig]) -> None:
+    for table in tables.values():
+        for key in table.foreign_keys:
+            where = f"{folder / 'tables' / (table.table + '.yml')}: foreign key of {', '.join(key.columns)}"
+            parent = tables.get(key.table)
+            if parent is None:
+                raise ConfigError(f"{where} names table '{key.table}', which has no file", mend=f"correct it, or add {folder / 'tables' / (key.table + '.yml')}")
+            for column in key.references:
+                if column not in parent.columns:
+                    raise ConfigError(f"{where} references column '{key.table}.{column}', which is not declared", mend=f"choose from {', '.join(parent.columns)}")

@@ -1,0 +1,184 @@
+"""What one file of `conf/tables/` may say: everything the product knows about a table before it has seen a row."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from conf.loading import Strict
+
+Role = Literal[
+    "user_id", "item_id", "event_type", "event_ts", "quantity", "price", "category", "brand",
+    "attribute", "text", "campaign_id", "store_id", "ignore",
+]  # fmt: skip
+Severity = Literal["critical", "major", "minor"]
+Dimension = Literal["conformity", "completeness", "accuracy", "consistency", "timeliness", "accessibility"]
+Pii = Literal["none", "pseudonym", "quasi", "direct"]
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_TYPE = re.compile(r"string|integer|bigint|double|boolean|date|timestamp|decimal\(\d{1,2},\s*\d{1,2}\)")
+
+# Values that mean "nothing was written here" in any text column; a column adds its own (-1, 1970-01-01, 0 …).
+COMMON_PLACEHOLDERS: tuple[str, ...] = ("", "null", "none", "nan", "n/a", "na", "unknown", "undefined", "-", "?")
+
+
+class Source(Strict):
+    """Where the landed rows come from. A relative `path` lies under the landing folder, in `dt=YYYY-MM-DD` folders."""
+
+    format: Literal["parquet", "csv", "json", "jdbc"]
+    path: str | None = None
+    options: dict[str, str] = Field(default_factory=dict, description="Spark reader options, such as the separator of a csv")
+    url: str | None = Field(None, description="JDBC only; the password comes from the environment variable named in `password_env`")
+    dbtable: str | None = None
+    user: str | None = None
+    password_env: str | None = None
+    dt_column: str | None = Field(None, description="JDBC only: the date column that splits the table into landing days")
+
+    @model_validator(mode="after")
+    def _complete(self) -> Source:
+        if self.format == "jdbc":
+            if not (self.url and self.dbtable):
+                raise ValueError("a jdbc source needs `url` and `dbtable`")
+        elif not self.path:
+            raise ValueError(f"a {self.format} source needs `path`")
+        return self
+
+
+class Column(Strict):
+    """One column: its declared type, its meaning, and how its values are cleaned."""
+
+    type: str
+    role: Role
+    description: str = Field(min_length=3)
+    source_name: str | None = Field(None, description="the column's name in the source, where it differs")
+    nullable: bool = True
+    unit: str | None = None
+    pii: Pii = "none"
+    placeholders: tuple[str, ...] = Field((), description="values that mean nothing here, beside the common ones")
+    keep: tuple[str, ...] = Field((), description="values that look like a common placeholder and are real here")
+    case: Literal["keep", "lower", "upper"] = "keep"
+    allowed: tuple[str, ...] | None = Field(None, description="the code list; a value outside it breaks the rule `allowed:<column>`")
+    format: str | None = Field(None, description="Spark date/time pattern of a textual date or timestamp")
+
+    @field_validator("type")
+    @classmethod
+    def _known_type(cls, value: str) -> str:
+        if not _TYPE.fullmatch(value):
+            raise ValueError("must be one of string, integer, bigint, double, boolean, date, timestamp, decimal(p,s)")
+        return value.replace(" ", "")
+
+
+class ForeignKey(Strict):
+    """`columns` of this table name a row of `table` by its `references`."""
+
+    columns: tuple[str, ...] = Field(min_length=1)
+    table: str
+    references: tuple[str, ...] = Field(min_length=1)
+    severity: Severity = "major"
+
+    @model_validator(mode="after")
+    def _same_length(self) -> ForeignKey:
+        if len(self.columns) != len(self.references):
+            raise ValueError("`columns` and `references` must have the same length")
+        return self
+
+
+class RowRule(Strict):
+    """A statement every row should satisfy: a Spark SQL expression over the cleaned columns. NULL counts as satisfied."""
+
+    name: str
+    check: str
+    columns: tuple[str, ...] = Field(min_length=1)
+    severity: Severity
+    dimension: Dimension = "accuracy"
+    description: str
+
+
+class Expectation(Strict):
+    """One Great Expectations expectation, by its own name and arguments."""
+
+    type: str
+    column: str | None = None
+    severity: Severity = "major"
+    dimension: Dimension = "conformity"
+    kwargs: dict[str, Any] = Field(default_factory=dict)
+
+
+class Cost(Strict):
+    """What keeping the table costs beside storage and computation, in the currency of pipeline.yml."""
+
+    purchase_per_year: float = Field(0, ge=0)
+    labour_hours_per_month: float = Field(0, ge=0)
+
+
+class Events(Strict):
+    """Marks a table of behaviour. Without a column of role event_type every row is an event of `default_type`."""
+
+    default_type: str = "purchase"
+
+
+class TableConfig(Strict):
+    """One table. The single source of truth for its schema, cleaning, checks, owner and cost."""
+
+    table: str
+    kind: Literal["behaviour", "catalogue", "customer", "marketing"]
+    description: str
+    owner: str
+    contact: str | None = None
+    source: Source
+    load: Literal["incremental", "snapshot"]
+    sla_hours: float = Field(24, gt=0, description="age of the newest data, in hours, up to which the table counts as fresh")
+    cadence_days: int = Field(1, ge=1, description="days between two landings when all is well")
+    retention_days: int = Field(730, ge=1)
+    cost: Cost = Cost()
+    min_rows: int = Field(1, ge=0, description="a landed partition with fewer rows holds the release")
+    events: Events | None = None
+    recommendable: str | None = Field(None, description="item tables: SQL condition of the items that may be recommended")
+    columns: dict[str, Column] = Field(min_length=1)
+    key: tuple[str, ...] = ()
+    foreign_keys: tuple[ForeignKey, ...] = ()
+    rules: tuple[RowRule, ...] = ()
+    expectations: tuple[Expectation, ...] = ()
+
+    @field_validator("table")
+    @classmethod
+    def _plain_name(cls, value: str) -> str:
+        if not _NAME.fullmatch(value):
+            raise ValueError("must be lower-case letters, digits and underscores, starting with a letter")
+        return value
+
+    @field_validator("columns")
+    @classmethod
+    def _plain_columns(cls, value: dict[str, Column]) -> dict[str, Column]:
+        for name in value:
+            if not _NAME.fullmatch(name) or name == "dt":
+                raise ValueError(f"column name '{name}' must be lower-case letters, digits and underscores, and not 'dt'; keep the source's spelling in `source_name`")
+        return value
+
+    @model_validator(mode="after")
+    def _references_exist(self) -> TableConfig:
+        named = [("key", self.key)] + [("foreign_keys", fk.columns) for fk in self.foreign_keys] + [(f"rules.{rule.name}", rule.columns) for rule in self.rules]
+        named += [(f"expectations.{e.type}", (e.column,)) for e in self.expectations if e.column]
+        for where, columns in named:
+            for column in columns:
+                if column not in self.columns:
+                    raise ValueError(f"`{where}` names column '{column}', which `columns` does not declare")
+        names = [rule.name for rule in self.rules]
+        if len(names) != len(set(names)):
+            raise ValueError("two `rules` have the same name")
+        if self.events and not (self.column_of("user_id") and self.column_of("item_id") and self.column_of("event_ts")):
+            raise ValueError("a table with `events` needs columns of role user_id, item_id and event_ts")
+        return self
+
+    def columns_of(self, role: Role) -> list[str]:
+        """Names of the columns with `role`, in declared order."""
+        return [name for name, column in self.columns.items() if column.role == role]
+
+    def column_of(self, role: Role) -> str | None:
+        """The first column with `role`, or None."""
+        return next(iter(self.columns_of(role)), None)
+
+
+TableName = Annotated[str, Field(pattern=_NAME.pattern)]

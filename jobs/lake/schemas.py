@@ -1,0 +1,247 @@
+"""Schemas of every lake table the stages write, one place; the data dictionary is generated from here.
+
+Timestamps are UTC. `dt`, the partition, is the folder's name and never a column of the files; `Lake.read` adds it.
+Partitions are dated by the run date except where `by_landing_day` says the landed data's own day.
+The columns of `clean/<table>` and `quarantine/<table>` come from the table's configuration.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+
+@dataclass(frozen=True)
+class Output:
+    """One lake table: its columns, what a row is, and how partitions are dated."""
+
+    name: str
+    row: str
+    schema: pa.Schema
+    by_landing_day: bool = False
+
+
+def _schema(*columns: tuple[str, pa.DataType, str]) -> pa.Schema:
+    return pa.schema([pa.field(name, type_, metadata={"description": description}) for name, type_, description in columns])
+
+
+_STRINGS = pa.list_(pa.string())
+_TOP_VALUES = pa.list_(pa.struct([("value", pa.string()), ("count", pa.int64())]))
+_PROFILE_COLUMNS: tuple[tuple[str, pa.DataType, str], ...] = (
+    ("rows", pa.int64(), "rows"),
+    ("nulls", pa.int64(), "rows without a value, placeholders that cleaning emptied included"),
+    ("placeholders", pa.int64(), "landed values that meant nothing and were emptied by cleaning"),
+    ("distinct", pa.int64(), "different values: exact for one day, estimated by the sketch for a merged range"),
+    ("min", pa.string(), "smallest value, as text (numbers compared as numbers)"),
+    ("max", pa.string(), "largest value, as text"),
+    ("mean", pa.float64(), "mean of numeric values"),
+    ("stddev", pa.float64(), "sample standard deviation of numeric values"),
+    ("quantiles", pa.list_(pa.float64()), "numeric quantiles at 0.01 0.05 0.1 0.25 0.5 0.75 0.9 0.95 0.99; null for other types"),
+    ("top_values", _TOP_VALUES, "up to 20 most frequent values with their counts"),
+    ("min_length", pa.int64(), "shortest text, in characters"),
+    ("max_length", pa.int64(), "longest text, in characters"),
+    ("mean_length", pa.float64(), "mean length of text, in characters"),
+    ("sketches", pa.struct([("distinct", pa.binary()), ("quantiles", pa.binary()), ("frequent", pa.binary())]),
+     "mergeable states: HyperLogLog, KLL, frequent items"),
+)  # fmt: skip
+
+OUTPUTS: dict[str, Output] = {
+    output.name: output
+    for output in (
+        Output("ledger", "one table and landing day", _schema(
+            ("table", pa.string(), "table"),
+            ("rows_in", pa.int64(), "rows landed, counted on the source"),
+            ("rows_clean", pa.int64(), "rows written to clean/<table>"),
+            ("rows_quarantined", pa.int64(), "rows written to quarantine/<table>"),
+            ("rows_duplicate", pa.int64(), "exact copies removed"),
+        ), by_landing_day=True),
+        Output("rule_results", "one rule of one table and landing day", _schema(
+            ("table", pa.string(), "table"),
+            ("rule", pa.string(), "rule name; built-in ones are `<kind>:<column>`"),
+            ("kind", pa.string(), "type · placeholder · trim · required · allowed · row"),
+            ("columns", _STRINGS, "columns the rule reads"),
+            ("severity", pa.string(), "critical · major · minor"),
+            ("dimension", pa.string(), "quality dimension the rule measures"),
+            ("rows_tested", pa.int64(), "landed rows the rule could be tested on"),
+            ("rows_broken", pa.int64(), "of those, rows that break it"),
+        ), by_landing_day=True),
+        Output("rule_samples", "one example row of one broken rule", _schema(
+            ("table", pa.string(), "table"),
+            ("rule", pa.string(), "rule name"),
+            ("landing_dt", pa.date32(), "landing day of the row"),
+            ("row", pa.string(), "the row as JSON, original values"),
+        )),
+        Output("column_profiles", "one column of one table and landing day", _schema(
+            ("table", pa.string(), "table"), ("column", pa.string(), "column"), *_PROFILE_COLUMNS,
+        ), by_landing_day=True),
+        Output("table_profiles", "one column of one table, merged over the table's days (a snapshot: its newest)", _schema(
+            ("table", pa.string(), "table"), ("column", pa.string(), "column"), ("days", pa.int64(), "partitions merged"), *_PROFILE_COLUMNS,
+        )),
+        Output("relations", "one declared key or foreign key", _schema(
+            ("table", pa.string(), "child table"),
+            ("columns", _STRINGS, "key columns"),
+            ("kind", pa.string(), "key · foreign_key"),
+            ("parent", pa.string(), "parent table; null for a key"),
+            ("parent_columns", _STRINGS, "referenced columns; null for a key"),
+            ("severity", pa.string(), "critical · major · minor"),
+            ("rows", pa.int64(), "rows with a value in every key column"),
+            ("orphan_rows", pa.int64(), "foreign key: rows without a parent; null for a key"),
+            ("orphan_ids", pa.int64(), "foreign key: different key values without a parent; null for a key"),
+            ("duplicate_rows", pa.int64(), "key: rows beyond the first of each key value; null for a foreign key"),
+        )),
+        Output("validations", "one expectation on the night's new partitions of one table", _schema(
+            ("table", pa.string(), "table"),
+            ("column", pa.string(), "column; null for a table-level expectation"),
+            ("expectation", pa.string(), "Great Expectations type"),
+            ("kwargs", pa.string(), "its arguments, as JSON"),
+            ("severity", pa.string(), "critical · major · minor"),
+            ("dimension", pa.string(), "quality dimension"),
+            ("success", pa.bool_(), "whether it held"),
+            ("elements", pa.int64(), "values tested"),
+            ("unexpected", pa.int64(), "of those, values that break it"),
+            ("observed", pa.string(), "observed value, where there is one"),
+            ("partitions", _STRINGS, "landing days tested"),
+        )),
+        Output("anomalies", "one metric of one table or column, judged against its own history", _schema(
+            ("table", pa.string(), "table"),
+            ("column", pa.string(), "column; null for a table metric"),
+            ("metric", pa.string(), "rows · age_hours · schema · null_share · mean · distinct …"),
+            ("landing_dt", pa.date32(), "the point tested"),
+            ("value", pa.float64(), "its value"),
+            ("expected", pa.float64(), "median of the history"),
+            ("low", pa.float64(), "lower limit"),
+            ("high", pa.float64(), "upper limit"),
+            ("history", pa.int64(), "earlier points in the baseline; the tested one is never among them"),
+            ("is_anomaly", pa.bool_(), "outside the limits by more than the minimum effect; null: too little history to judge"),
+            ("detail", pa.string(), "what changed, in words"),
+        )),
+        Output("interactions", "one user and item before one cut", _schema(
+            ("cut", pa.string(), "validation: before the validation period · test: before the test period · publish: all data"),
+            ("user_id", pa.string(), "user"),
+            ("item_id", pa.string(), "item"),
+            ("events", pa.int64(), "events before the cut"),
+            ("weight", pa.float32(), "behaviour weight x log1p(count) x recency decay"),
+            ("frequency", pa.float32(), "behaviour-weighted, recency-decayed event count: the repeat signal"),
+            ("last_ts", pa.timestamp("us", tz="UTC"), "newest event before the cut"),
+        )),
+        Output("holdouts", "one user and item of a held-out period", _schema(
+            ("period", pa.string(), "validation · test"),
+            ("user_id", pa.string(), "user"),
+            ("item_id", pa.string(), "item"),
+            ("events", pa.int64(), "events in the period"),
+            ("is_repeat", pa.bool_(), "the user had this item before the period"),
+        )),
+        Output("user_attributes", "one user", _schema(
+            ("user_id", pa.string(), "user"),
+            ("attributes", pa.map_(pa.string(), pa.string()), "attribute → value, from every customer table"),
+        )),
+        Output("item_attributes", "one item", _schema(
+            ("item_id", pa.string(), "item"),
+            ("is_recommendable", pa.bool_(), "may stand in a list"),
+            ("attributes", pa.map_(pa.string(), pa.string()), "attribute → value, from the catalogue"),
+            ("first_ts", pa.timestamp("us", tz="UTC"), "first event up to the run date; null if none"),
+            ("events", pa.int64(), "events up to the run date"),
+        )),
+        Output("latent_users", "one user", _schema(
+            ("user_id", pa.string(), "user"),
+            ("vector", pa.list_(pa.float32()), "vector · item vector + item bias = the model's score"),
+            ("model_version", pa.string(), "model"),
+        )),
+        Output("latent_items", "one item", _schema(
+            ("item_id", pa.string(), "item"),
+            ("vector", pa.list_(pa.float32()), "item vector"),
+            ("bias", pa.float32(), "item bias"),
+            ("model_version", pa.string(), "model"),
+        )),
+        Output("user_candidates", "one item in one list of one user", _schema(
+            ("user_id", pa.string(), "user"),
+            ("item_id", pa.string(), "item"),
+            ("list", pa.string(), "all: already-bought items allowed · explore: only items new to the user"),
+            ("rank", pa.int32(), "1 = best"),
+            ("score", pa.float32(), "blended score; comparable inside one list of one user"),
+            ("source", pa.string(), "generator that contributed most: repeat · ease · vae · popularity"),
+            ("reason", pa.string(), "why, in words"),
+            ("model_version", pa.string(), "model"),
+        )),
+        Output("similar_items", "one neighbour of one item", _schema(
+            ("item_id", pa.string(), "item"),
+            ("similar_item_id", pa.string(), "neighbour"),
+            ("rank", pa.int32(), "1 = nearest"),
+            ("score", pa.float32(), "similarity"),
+            ("source", pa.string(), "what it was computed from"),
+            ("model_version", pa.string(), "model"),
+        )),
+        Output("blends", "one generator's part in one list", _schema(
+            ("list", pa.string(), "all · explore"),
+            ("source", pa.string(), "generator"),
+            ("coefficient", pa.float64(), "weight in the blend, fitted on the validation period only"),
+            ("model_version", pa.string(), "model"),
+        )),
+        Output("evaluations", "one metric of one model on one list and slice", _schema(
+            ("model", pa.string(), "model or floor"),
+            ("list", pa.string(), "all · explore"),
+            ("slice", pa.string(), "all users, or a slice of them"),
+            ("metric", pa.string(), "recall · ndcg · coverage · novelty"),
+            ("k", pa.int32(), "list length judged"),
+            ("value", pa.float64(), "mean over users"),
+            ("low", pa.float64(), "95 % bootstrap interval over users, lower end"),
+            ("high", pa.float64(), "upper end"),
+            ("users", pa.int64(), "users judged"),
+        )),
+        Output("quality_scores", "one asset, column (or all) and dimension (or all)", _schema(
+            ("asset", pa.string(), "table; `domain:<kind>` and `domain:all` for roll-ups"),
+            ("column", pa.string(), "column; null for the whole table"),
+            ("dimension", pa.string(), "quality dimension; `overall` for the whole score"),
+            ("score", pa.float64(), "0–100; null: not measured"),
+            ("low", pa.float64(), "95 % interval, lower end"),
+            ("high", pa.float64(), "upper end"),
+            ("coverage", pa.float64(), "share of the weight that was measured, 0–1"),
+            ("confidence", pa.float64(), "coverage x (1 − half-width) x share of evidence from this run"),
+            ("grade", pa.string(), "A–E, capped by gates; null for a dimension"),
+            ("evidence", pa.string(), "JSON: the rules, their u, weights and counts, and gates"),
+        )),
+        Output("value_scores", "one asset", _schema(
+            ("asset", pa.string(), "table"),
+            ("contribution", pa.float64(), "Shapley value, in NDCG@20"),
+            ("low", pa.float64(), "95 % interval, lower end"),
+            ("high", pa.float64(), "upper end"),
+            ("leave_one_out", pa.float64(), "v(all) − v(all without it)"),
+            ("leave_one_out_low", pa.float64(), "95 % interval, lower end"),
+            ("leave_one_out_high", pa.float64(), "upper end"),
+            ("players", pa.int32(), "assets in the game"),
+            ("seed", pa.int64(), "first seed of the nested bootstrap"),
+            ("evidence", pa.string(), "JSON: v(∅), v(N), features the asset feeds, seeds, users"),
+        )),
+        Output("assets", "one data asset", _schema(
+            ("asset", pa.string(), "source table, or published table"),
+            ("kind", pa.string(), "behaviour · catalogue · customer · marketing · published"),
+            ("owner", pa.string(), "who answers for it"),
+            ("description", pa.string(), "what it is"),
+            ("rows", pa.int64(), "rows in use at the run date"),
+            ("bytes", pa.int64(), "bytes of those partitions"),
+            ("columns", pa.int32(), "declared columns"),
+            ("partitions", pa.int32(), "committed partitions up to the run date"),
+            ("last_event_ts", pa.timestamp("us", tz="UTC"), "newest event, or the newest snapshot's day"),
+            ("quality", pa.float64(), "overall quality, 0–100; null: not measured"),
+            ("quality_low", pa.float64(), "95 % interval, lower end"),
+            ("quality_high", pa.float64(), "upper end"),
+            ("coverage", pa.float64(), "share of quality that was measured"),
+            ("grade", pa.string(), "A–E"),
+            ("value", pa.float64(), "Shapley value in NDCG@20; null: not a player"),
+            ("value_low", pa.float64(), "95 % interval, lower end"),
+            ("value_high", pa.float64(), "upper end"),
+            ("cost", pa.float64(), "per month, in the currency of pipeline.yml"),
+            ("pii", pa.string(), "highest PII class among its columns"),
+            ("lineage", _STRINGS, "lake tables made from it (a source) or that it is made from (published)"),
+            ("action", pa.string(), "fix first · protect · retire candidate · measure more"),
+            ("reason", pa.string(), "why that action, in one sentence"),
+        )),
+        Output("releases", "one published table", _schema(
+            ("table", pa.string(), "lake table"),
+            ("version", pa.string(), "version of the partition that was released"),
+            ("rows", pa.int64(), "rows"),
+            ("path", pa.string(), "where it lies, relative to the lake"),
+        )),
+    )
+}  # fmt: skip

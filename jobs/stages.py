@@ -1,0 +1,130 @@
+"""The flow: every stage, what it reads, what it writes, and what runs it.
+
+The DAG, the lineage graph, the README's stage table and `python -m jobs --help` are derived from this file or tested
+against it. It imports nothing heavy, so that Airflow parses it in milliseconds.
+
+`reads` and `writes` name lake tables; `landing`, `clean` and `quarantine` stand for one table per configured source.
+Spark stages of one `application` share one spark-submit, because a submission costs more than most stages.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Engine = Literal["spark", "python"]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One step of the nightly run. `module` has a `run(context)` function."""
+
+    name: str
+    module: str
+    engine: Engine
+    application: str
+    reads: tuple[str, ...]
+    writes: tuple[str, ...]
+    purpose: str
+
+    @property
+    def chapter(self) -> str:
+        """The folder of `jobs/` the stage lies in."""
+        return self.module.split(".")[1]
+
+
+STAGES: tuple[Stage, ...] = (
+    Stage("clean", "jobs.inventory.clean", "spark", "clean",
+          ("landing",), ("clean", "quarantine", "ledger", "rule_results", "rule_samples"),
+          "cast, normalise, deduplicate and check every new landed partition; account for every row"),
+    Stage("profile", "jobs.inventory.profile", "spark", "inventory",
+          ("clean", "rule_results"), ("column_profiles", "table_profiles"),
+          "statistics and mergeable sketches of every column and day"),
+    Stage("relate", "jobs.inventory.relate", "spark", "inventory",
+          ("clean",), ("relations",),
+          "check declared keys and foreign keys: duplicates and orphans"),
+    Stage("validate", "jobs.inventory.validate", "spark", "inventory",
+          ("clean",), ("validations",),
+          "run the Great Expectations suites on the new partitions"),
+    Stage("monitor", "jobs.inventory.monitor", "python", "monitor",
+          ("ledger", "column_profiles"), ("anomalies",),
+          "compare volume, freshness, schema and profile metrics with their own history"),
+    Stage("features", "jobs.recommend.features", "spark", "features",
+          ("clean",), ("interactions", "holdouts", "user_attributes", "item_attributes"),
+          "weighted user-item matrix and attributes, at each cut of the protocol"),
+    Stage("train", "jobs.recommend.train", "python", "train",
+          ("interactions", "holdouts"), ("models",),
+          "train the Mult-VAE, early-stopped on the validation period"),
+    Stage("encode", "jobs.recommend.encode", "python", "encode",
+          ("interactions", "models"), ("latent_users", "latent_items"),
+          "latent vectors of all users and items"),
+    Stage("candidates", "jobs.recommend.candidates", "python", "candidates",
+          ("interactions", "holdouts", "models", "latent_users", "latent_items"), ("user_candidates", "similar_items", "blends"),
+          "generate, blend and rank the lists `all` and `explore`; similar items"),
+    Stage("evaluate", "jobs.recommend.evaluate", "python", "evaluate",
+          ("interactions", "holdouts", "models", "blends", "item_attributes"), ("evaluations",),
+          "judge every model and floor on the next period, with intervals"),
+    Stage("quality", "jobs.score.quality", "python", "quality",
+          ("ledger", "rule_results", "column_profiles", "table_profiles", "relations", "validations", "anomalies"), ("quality_scores",),
+          "score six quality dimensions per column and table, with intervals and coverage"),
+    Stage("value", "jobs.score.value", "python", "value",
+          ("clean", "interactions", "holdouts"), ("value_scores",),
+          "measure what the recommender loses without each table: exact Shapley value"),
+    Stage("register", "jobs.publish.register", "python", "register",
+          ("clean", "ledger", "table_profiles", "quality_scores", "value_scores", "latent_users", "latent_items", "user_candidates", "similar_items"), ("assets",),
+          "one row per data asset: quality, value, cost, lineage, action"),
+    Stage("report", "jobs.publish.report", "python", "report",
+          ("assets", "quality_scores", "value_scores", "table_profiles", "relations", "validations", "anomalies",
+           "rule_results", "rule_samples", "ledger", "evaluations", "models", "user_candidates"), ("reports",),
+          "one self-contained HTML file for the morning's reader"),
+    Stage("release", "jobs.publish.release", "python", "release",
+          ("validations", "ledger", "evaluations", "quality_scores", "user_candidates", "similar_items", "latent_users", "latent_items", "assets", "reports"), ("releases",),
+          "publish the night's tables if every gate holds; else keep the last good release"),
+)  # fmt: skip
+
+STAGE_NAMES: tuple[str, ...] = tuple(stage.name for stage in STAGES)
+
+
+@dataclass(frozen=True)
+class Application:
+    """Stages that one process runs in order; one task of the DAG."""
+
+    name: str
+    engine: Engine
+    stages: tuple[Stage, ...]
+
+    @property
+    def upstream(self) -> tuple[str, ...]:
+        """Names of the applications that write what this one reads, in flow order."""
+        reads = {table for stage in self.stages for table in stage.reads}
+        return tuple(
+            dict.fromkeys(s.application for s in STAGES if s.application != self.name and reads.intersection(s.writes))
+        )
+
+
+def stage(name: str) -> Stage:
+    """The stage called `name`; KeyError if there is none."""
+    return {candidate.name: candidate for candidate in STAGES}[name]
+
+
+def applications() -> tuple[Application, ...]:
+    """The stages grouped by application, in flow order."""
+    grouped: dict[str, list[Stage]] = {}
+    for candidate in STAGES:
+        grouped.setdefault(candidate.application, []).append(candidate)
+    return tuple(Application(name, members[0].engine, tuple(members)) for name, members in grouped.items())
+
+
+def lineage(table: str) -> tuple[str, ...]:
+    """All lake tables that `table` is made from, directly or not, in flow order."""
+    found: set[str] = set()
+    frontier = [table]
+    while frontier:
+        wanted = frontier.pop()
+        for candidate in STAGES:
+            if wanted in candidate.writes:
+                new = set(candidate.reads) - found
+                found |= new
+                frontier.extend(new)
+    order = ["landing", *(written for candidate in STAGES for written in candidate.writes)]
+    return tuple(name for name in order if name in found)
