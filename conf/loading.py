@@ -30,18 +30,25 @@ def load_yaml(path: Path, model: type[Model]) -> Model:
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise ConfigError(f"configuration file {path} does not exist", mend="create it, or name another folder with --conf") from None
+        raise ConfigError(
+            f"configuration file {path} does not exist", mend="create it, or name another folder with --conf"
+        ) from None
     try:
         content: Any = yaml.safe_load(text)
     except yaml.YAMLError as error:
         raise ConfigError(f"{path} is not valid YAML: {error}", mend="correct the line it names") from None
     if not isinstance(content, dict):
-        raise ConfigError(f"{path} must hold a mapping of keys, not {type(content).__name__}", mend="start it with `key: value` lines")
+        raise ConfigError(
+            f"{path} must hold a mapping of keys, not {type(content).__name__}", mend="start it with `key: value` lines"
+        )
     try:
         return model.model_validate(content)
     except ValidationError as error:
         faults = [_describe(fault, content, model) for fault in error.errors()]
-        raise ConfigError(f"{path}: " + "; ".join(fault for fault, _ in faults), mend="; ".join(dict.fromkeys(mend for _, mend in faults))) from None
+        raise ConfigError(
+            f"{path}: " + "; ".join(fault for fault, _ in faults),
+            mend="; ".join(dict.fromkeys(mend for _, mend in faults)),
+        ) from None
 
 
 def _describe(fault: Any, content: Any, model: type[BaseModel]) -> tuple[str, str]:

@@ -11,7 +11,9 @@ class ProtocolConfig(Strict):
     """The next-period protocol: train on the past, judge on the period that follows."""
 
     period_days: int = Field(28, ge=1, description="length of the validation and of the test period")
-    min_users_per_item: int = Field(10, ge=1, description="an item seen by fewer users before the cut is not recommended")
+    min_users_per_item: int = Field(
+        10, ge=1, description="an item seen by fewer users before the cut is not recommended"
+    )
     bootstrap: int = Field(1000, ge=100)
     seed: int = 20180101
 
@@ -19,7 +21,9 @@ class ProtocolConfig(Strict):
 class InputConfig(Strict):
     """Weights of the user-item matrix: behaviour weight x log1p(count) x 2^(-age/half-life)."""
 
-    behaviour_weights: dict[str, float] = Field(description="weight per event type; an event type not named here is an error")
+    behaviour_weights: dict[str, float] = Field(
+        description="weight per event type; an event type not named here is an error"
+    )
     half_life_days: float = Field(60, gt=0)
 
 

@@ -31,7 +31,9 @@ class MonitorConfig(Strict):
 
     history: int = Field(28, ge=7, description="earlier partitions a point is compared with")
     min_history: int = Field(7, ge=3, description="fewer earlier partitions than this: the point is not judged")
-    deviations: float = Field(4.0, gt=0, description="robust deviations (MAD, scaled to a normal sd) that make an anomaly")
+    deviations: float = Field(
+        4.0, gt=0, description="robust deviations (MAD, scaled to a normal sd) that make an anomaly"
+    )
     min_effect: float = Field(0.1, ge=0, description="relative change below which a point is never an anomaly")
 
 
@@ -48,7 +50,9 @@ class RegisterConfig(Strict):
     """Cuts of the portfolio that give an asset its action."""
 
     quality_target: float = Field(80, ge=0, le=100)
-    value_share_high: float = Field(0.10, ge=0, le=1, description="share of the total contribution that makes an asset valuable")
+    value_share_high: float = Field(
+        0.10, ge=0, le=1, description="share of the total contribution that makes an asset valuable"
+    )
 
 
 class PipelineConfig(Strict):

@@ -64,11 +64,17 @@ def load_project(folder: Path | str | None = None, environment: str | None = Non
     name = environment or os.environ.get("STOCKTAKE_ENV", "local")
     files = sorted((folder / "tables").glob("*.yml"))
     if not files:
-        raise ConfigError(f"{folder / 'tables'} holds no table files", mend="add one <table>.yml per table, or name another folder with --conf")
+        raise ConfigError(
+            f"{folder / 'tables'} holds no table files",
+            mend="add one <table>.yml per table, or name another folder with --conf",
+        )
     tables = {path.stem: load_yaml(path, TableConfig) for path in files}
     for path in files:
         if tables[path.stem].table != path.stem:
-            raise ConfigError(f"{path}: key 'table' = '{tables[path.stem].table}' differs from the file's name", mend=f"write `table: {path.stem}`")
+            raise ConfigError(
+                f"{path}: key 'table' = '{tables[path.stem].table}' differs from the file's name",
+                mend=f"write `table: {path.stem}`",
+            )
     _check_foreign_keys(folder, tables)
     return Project(
         folder=folder,
@@ -86,7 +92,13 @@ def _check_foreign_keys(folder: Path, tables: dict[str, TableConfig]) -> None:
             where = f"{folder / 'tables' / (table.table + '.yml')}: foreign key of {', '.join(key.columns)}"
             parent = tables.get(key.table)
             if parent is None:
-                raise ConfigError(f"{where} names table '{key.table}', which has no file", mend=f"correct it, or add {folder / 'tables' / (key.table + '.yml')}")
+                raise ConfigError(
+                    f"{where} names table '{key.table}', which has no file",
+                    mend=f"correct it, or add {folder / 'tables' / (key.table + '.yml')}",
+                )
             for column in key.references:
                 if column not in parent.columns:
-                    raise ConfigError(f"{where} references column '{key.table}.{column}', which is not declared", mend=f"choose from {', '.join(parent.columns)}")
+                    raise ConfigError(
+                        f"{where} references column '{key.table}.{column}', which is not declared",
+                        mend=f"choose from {', '.join(parent.columns)}",
+                    )

@@ -29,12 +29,18 @@ class Source(Strict):
 
     format: Literal["parquet", "csv", "json", "jdbc"]
     path: str | None = None
-    options: dict[str, str] = Field(default_factory=dict, description="Spark reader options, such as the separator of a csv")
-    url: str | None = Field(None, description="JDBC only; the password comes from the environment variable named in `password_env`")
+    options: dict[str, str] = Field(
+        default_factory=dict, description="Spark reader options, such as the separator of a csv"
+    )
+    url: str | None = Field(
+        None, description="JDBC only; the password comes from the environment variable named in `password_env`"
+    )
     dbtable: str | None = None
     user: str | None = None
     password_env: str | None = None
-    dt_column: str | None = Field(None, description="JDBC only: the date column that splits the table into landing days")
+    dt_column: str | None = Field(
+        None, description="JDBC only: the date column that splits the table into landing days"
+    )
 
     @model_validator(mode="after")
     def _complete(self) -> Source:
@@ -59,7 +65,9 @@ class Column(Strict):
     placeholders: tuple[str, ...] = Field((), description="values that mean nothing here, beside the common ones")
     keep: tuple[str, ...] = Field((), description="values that look like a common placeholder and are real here")
     case: Literal["keep", "lower", "upper"] = "keep"
-    allowed: tuple[str, ...] | None = Field(None, description="the code list; a value outside it breaks the rule `allowed:<column>`")
+    allowed: tuple[str, ...] | None = Field(
+        None, description="the code list; a value outside it breaks the rule `allowed:<column>`"
+    )
     format: str | None = Field(None, description="Spark date/time pattern of a textual date or timestamp")
 
     @field_validator("type")
@@ -129,13 +137,17 @@ class TableConfig(Strict):
     contact: str | None = None
     source: Source
     load: Literal["incremental", "snapshot"]
-    sla_hours: float = Field(24, gt=0, description="age of the newest data, in hours, up to which the table counts as fresh")
+    sla_hours: float = Field(
+        24, gt=0, description="age of the newest data, in hours, up to which the table counts as fresh"
+    )
     cadence_days: int = Field(1, ge=1, description="days between two landings when all is well")
     retention_days: int = Field(730, ge=1)
     cost: Cost = Cost()
     min_rows: int = Field(1, ge=0, description="a landed partition with fewer rows holds the release")
     events: Events | None = None
-    recommendable: str | None = Field(None, description="item tables: SQL condition of the items that may be recommended")
+    recommendable: str | None = Field(
+        None, description="item tables: SQL condition of the items that may be recommended"
+    )
     columns: dict[str, Column] = Field(min_length=1)
     key: tuple[str, ...] = ()
     foreign_keys: tuple[ForeignKey, ...] = ()
@@ -154,12 +166,18 @@ class TableConfig(Strict):
     def _plain_columns(cls, value: dict[str, Column]) -> dict[str, Column]:
         for name in value:
             if not _NAME.fullmatch(name) or name == "dt":
-                raise ValueError(f"column name '{name}' must be lower-case letters, digits and underscores, and not 'dt'; keep the source's spelling in `source_name`")
+                raise ValueError(
+                    f"column name '{name}' must be lower-case letters, digits and underscores, and not 'dt'; keep the source's spelling in `source_name`"
+                )
         return value
 
     @model_validator(mode="after")
     def _references_exist(self) -> TableConfig:
-        named = [("key", self.key)] + [("foreign_keys", fk.columns) for fk in self.foreign_keys] + [(f"rules.{rule.name}", rule.columns) for rule in self.rules]
+        named = (
+            [("key", self.key)]
+            + [("foreign_keys", fk.columns) for fk in self.foreign_keys]
+            + [(f"rules.{rule.name}", rule.columns) for rule in self.rules]
+        )
         named += [(f"expectations.{e.type}", (e.column,)) for e in self.expectations if e.column]
         for where, columns in named:
             for column in columns:

@@ -1,0 +1,353 @@
+"""The lake: committed partitions under `<table>/dt=YYYY-MM-DD/`, each whole or absent.
+
+Commit protocol
+    1. Files are written into `_staging/<table>/dt=…/<version>/`, on the same file system as the lake.
+    2. They are checked against the declared schema, counted and hashed; the manifest and `_SUCCESS` join them.
+    3. One atomic step puts the folder in place: a rename where nothing stood, else an exchange of the two folders
+       (`renameat2` with RENAME_EXCHANGE on Linux, `renamex_np` with RENAME_SWAP on macOS).
+    A killed writer leaves only staging, which the next writer of that partition removes.
+
+File names carry the version, so a reader that listed an old folder can never mix it with a new one: it finds its
+files gone, and `Lake.read` lists again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import errno
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import sys
+import uuid
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from conf.errors import LakeError
+from jobs.lake.schemas import OUTPUTS
+
+_MANIFEST = "_manifest.json"
+_SUCCESS = "_SUCCESS"
+_READ_ATTEMPTS = 5
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a partition says of itself."""
+
+    table: str
+    dt: str
+    version: str
+    rows: int
+    bytes: int
+    schema_fingerprint: str
+    files: dict[str, str]
+    inputs: dict[str, str] = field(default_factory=dict)
+    code_version: str = ""
+    run_id: str = ""
+    notes: dict[str, str] = field(default_factory=dict)
+
+
+class Lake:
+    """Reads and writes partitions below `root`. `run_id` and `code_version` are stamped on what it writes."""
+
+    def __init__(self, root: Path, *, run_id: str = "manual", code_version: str = "") -> None:
+        self.root = root
+        self.run_id = run_id
+        self.code_version = code_version
+
+    # ---- reading
+
+    def path(self, table: str, dt: date) -> Path:
+        """Folder of a partition, whether it exists or not."""
+        return self.root / table / f"dt={dt.isoformat()}"
+
+    def partitions(self, table: str, *, upto: date | None = None, after: date | None = None) -> list[date]:
+        """Committed partitions of `table`, oldest first, with `after` < dt <= `upto`."""
+        folder = self.root / table
+        if not folder.is_dir():
+            return []
+        found = []
+        for child in folder.iterdir():
+            if child.name.startswith("dt=") and (child / _SUCCESS).exists():
+                found.append(date.fromisoformat(child.name[3:]))
+        return sorted(dt for dt in found if (upto is None or dt <= upto) and (after is None or dt > after))
+
+    def exists(self, table: str, dt: date) -> bool:
+        """Whether the partition is committed."""
+        return (self.path(table, dt) / _SUCCESS).exists()
+
+    def manifest(self, table: str, dt: date) -> Manifest:
+        """The manifest of a committed partition.
+
+        Raises:
+            LakeError: the partition is not committed.
+        """
+        try:
+            text = (self.path(table, dt) / _MANIFEST).read_text(encoding="utf-8")
+        except FileNotFoundError:
+            raise self._absent(table, dt) from None
+        return Manifest(**json.loads(text))
+
+    def files(self, table: str, dt: date) -> list[Path]:
+        """Parquet files of a committed partition, in name order."""
+        folder = self.path(table, dt)
+        return [folder / name for name in sorted(self.manifest(table, dt).files)]
+
+    def read(self, table: str, dt: date, columns: list[str] | None = None) -> pa.Table:
+        """The rows of one partition, with a `dt` column (date32) added unless `columns` leaves it out.
+
+        Raises:
+            LakeError: the partition is not committed.
+        """
+        stored = None if columns is None else [name for name in columns if name != "dt"]
+        for attempt in range(_READ_ATTEMPTS):
+            try:
+                parts = [pq.ParquetFile(file).read(columns=stored) for file in self.files(table, dt)]
+                break
+            except FileNotFoundError:
+                # The partition was replaced between listing and opening: list again.
+                if attempt == _READ_ATTEMPTS - 1:
+                    raise
+        rows = pa.concat_tables(parts)
+        if columns is None or "dt" in columns:
+            rows = rows.append_column(pa.field("dt", pa.date32()), pa.repeat(pa.scalar(dt, pa.date32()), rows.num_rows))
+        return rows if columns is None else rows.select(columns)
+
+    def read_many(self, table: str, dts: Iterable[date], columns: list[str] | None = None) -> pa.Table:
+        """The rows of several partitions, in the order given; LakeError if `dts` is empty or one is not committed."""
+        parts = [self.read(table, dt, columns) for dt in dts]
+        if not parts:
+            raise LakeError(f"no committed partition of {table} to read", mend=f"run the stage that writes {table} first")
+        return pa.concat_tables(parts, promote_options="default")
+
+    def _absent(self, table: str, dt: date) -> LakeError:
+        return LakeError(
+            f"{table}/dt={dt} is not in the lake ({self.root})",
+            mend=f"run the stage that writes {table} for {dt} first: python -m jobs --help lists them",
+        )
+
+    # ---- writing
+
+    def write(
+        self,
+        table: str,
+        dt: date,
+        rows: pa.Table | Iterable[pa.RecordBatch],
+        *,
+        schema: pa.Schema | None = None,
+        inputs: dict[str, str] | None = None,
+        notes: dict[str, str] | None = None,
+    ) -> Manifest:
+        """Write one partition from Arrow data and commit it. The schema defaults to the table's in `OUTPUTS`.
+
+        Columns are matched by name; a missing, extra or uncastable one is refused.
+
+        Raises:
+            LakeError: the rows do not have the declared columns.
+        """
+        schema = schema or OUTPUTS[table].schema
+        batches = rows.to_batches(max_chunksize=1 << 17) if isinstance(rows, pa.Table) else rows
+        with self.staging(table, dt) as folder:
+            with pq.ParquetWriter(folder / f"part-00000-{folder.name}.parquet", schema, compression="zstd") as writer:
+                for batch in batches:
+                    writer.write_table(_conform(pa.Table.from_batches([batch]), schema, table))
+            return self.commit(table, dt, folder, schema=schema, inputs=inputs, notes=notes)
+
+    @contextlib.contextmanager
+    def staging(self, table: str, dt: date) -> Iterator[Path]:
+        """A fresh, empty staging folder for one partition; removed on the way out. Its name is the new version."""
+        parent = self.root / "_staging" / table / f"dt={dt.isoformat()}"
+        shutil.rmtree(parent, ignore_errors=True)
+        folder = parent / uuid.uuid4().hex[:12]
+        folder.mkdir(parents=True)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(parent, ignore_errors=True)
+
+    def commit(
+        self,
+        table: str,
+        dt: date,
+        folder: Path,
+        *,
+        schema: pa.Schema,
+        inputs: dict[str, str] | None = None,
+        notes: dict[str, str] | None = None,
+    ) -> Manifest:
+        """Check the Parquet files of a staging `folder`, describe them, and put them in place in one atomic step.
+
+        A folder without files becomes an empty partition with one file of zero rows.
+
+        Raises:
+            LakeError: a file's columns or types differ from `schema`; nothing is committed.
+        """
+        if not any(folder.glob("*.parquet")):
+            pq.write_table(schema.empty_table(), folder / f"part-00000-{folder.name}.parquet", compression="zstd")
+        rows = 0
+        for file in folder.glob("*.parquet"):
+            parquet = pq.ParquetFile(file)
+            _check_schema(parquet.schema_arrow, schema, table, file)
+            rows += parquet.metadata.num_rows
+        return self._put(table, dt, folder, rows=rows, fingerprint=schema_fingerprint(schema), inputs=inputs, notes=notes)
+
+    def commit_folder(self, table: str, dt: date, folder: Path, *, inputs: dict[str, str] | None = None, notes: dict[str, str] | None = None) -> Manifest:
+        """Commit a staging `folder` of files that are not rows (a model, a report), by the same atomic step."""
+        return self._put(table, dt, folder, rows=0, fingerprint="", inputs=inputs, notes=notes)
+
+    def _put(self, table: str, dt: date, folder: Path, *, rows: int, fingerprint: str, inputs: dict[str, str] | None, notes: dict[str, str] | None) -> Manifest:
+        for stray in folder.rglob(".*.crc"):
+            stray.unlink()
+        found = sorted(file for file in folder.rglob("*") if file.is_file())
+        files = {file.relative_to(folder).as_posix(): _sha256(file) for file in found}
+        version = hashlib.sha256(json.dumps(sorted(files.values())).encode()).hexdigest()[:16]
+        manifest = Manifest(
+            table=table, dt=dt.isoformat(), version=version, rows=rows, bytes=sum(file.stat().st_size for file in found),
+            schema_fingerprint=fingerprint, files=files, inputs=inputs or {},
+            code_version=self.code_version, run_id=self.run_id, notes=notes or {},
+        )  # fmt: skip
+        (folder / _MANIFEST).write_text(json.dumps(asdict(manifest), indent=1, sort_keys=True), encoding="utf-8")
+        (folder / _SUCCESS).touch()
+        put_in_place(folder, self.path(table, dt))
+        return manifest
+
+    def inputs(self, tables: Iterable[tuple[str, date]]) -> dict[str, str]:
+        """`{"table/dt=…": version}` of committed partitions, for a manifest's `inputs`; absent partitions are left out."""
+        return {f"{t}/dt={dt}": self.manifest(t, dt).version for t, dt in tables if self.exists(t, dt)}
+
+    # ---- locks
+
+    @contextlib.contextmanager
+    def lock(self, name: str) -> Iterator[None]:
+        """Hold the lock `name` while the block runs. It ends with the process, so a killed run leaves none behind.
+
+        Raises:
+            LakeError: another process holds it.
+        """
+        folder = self.root / "_locks"
+        folder.mkdir(parents=True, exist_ok=True)
+        with (folder / f"{name}.lock").open("a+") as handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                handle.seek(0)
+                holder = handle.read().strip() or "another process"
+                raise LakeError(f"'{name}' is being written by {holder}", mend="wait until that run has ended, then start again") from None
+            handle.truncate(0)
+            handle.write(f"run {self.run_id} (process {os.getpid()})")
+            handle.flush()
+            yield
+            handle.truncate(0)
+
+    @contextlib.contextmanager
+    def run_lock(self, run_date: date) -> Iterator[None]:
+        """Join the run of `run_date` named by this lake's `run_id`: processes of one run share the date, two runs cannot.
+
+        Raises:
+            LakeError: processes of another run are at work on the same date.
+        """
+        folder = self.root / "_locks"
+        folder.mkdir(parents=True, exist_ok=True)
+        with (folder / f"run-{run_date}.lock").open("a+") as handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                handle.truncate(0)
+                handle.write(self.run_id)
+                handle.flush()
+            except OSError:
+                handle.seek(0)
+                holder = handle.read().strip()
+                if holder != self.run_id:
+                    raise LakeError(f"run '{holder}' is at work on {run_date}", mend="wait until it has ended, then start again") from None
+            fcntl.flock(handle, fcntl.LOCK_SH)
+            yield
+
+
+def put_in_place(folder: Path, target: Path) -> None:
+    """Make `target` name what `folder` held, in one atomic step; what stood there before is removed afterwards."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        if target.exists():
+            _exchange(folder, target)
+            shutil.rmtree(folder, ignore_errors=True)
+        else:
+            os.rename(folder, target)
+    finally:
+        _sync(target.parent)
+
+
+def _exchange(left: Path, right: Path) -> None:
+    """Swap two folders atomically. Raises LakeError where the file system or the platform cannot."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if sys.platform == "darwin":
+        result = libc.renamex_np(os.fsencode(left), os.fsencode(right), ctypes.c_uint(2))
+    else:
+        at_working_folder = ctypes.c_int(-100)
+        result = libc.renameat2(at_working_folder, os.fsencode(left), at_working_folder, os.fsencode(right), ctypes.c_uint(2))
+    if result != 0:
+        code = ctypes.get_errno()
+        raise LakeError(
+            f"the file system of {right} cannot exchange two folders atomically ({errno.errorcode.get(code, code)})",
+            mend="put the lake on a local or shared POSIX file system that supports renameat2 (ext4, xfs, btrfs, apfs, NFS ≥ 4.2 on Linux ≥ 5)",
+        )
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def schema_fingerprint(schema: pa.Schema) -> str:
+    """Hash of column names, types and order."""
+    return hashlib.sha256("\n".join(f"{f.name}:{f.type}" for f in schema).encode()).hexdigest()[:16]
+
+
+def _conform(rows: pa.Table, schema: pa.Schema, table: str) -> pa.Table:
+    missing = [name for name in schema.names if name not in rows.column_names]
+    extra = [name for name in rows.column_names if name not in schema.names]
+    if missing or extra:
+        raise LakeError(f"rows for {table} have the wrong columns: missing {missing}, not declared {extra}", mend="correct the stage, or the schema in jobs/lake/schemas.py")
+    try:
+        return rows.select(schema.names).cast(schema)
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, ValueError) as error:
+        raise LakeError(f"rows for {table} do not fit its schema: {error}", mend="correct the stage, or the schema in jobs/lake/schemas.py") from None
+
+
+def _check_schema(found: pa.Schema, declared: pa.Schema, table: str, file: Path) -> None:
+    names = (found.names, declared.names)
+    if names[0] != names[1]:
+        raise LakeError(f"{file.name} of {table} has columns {names[0]}, declared are {names[1]}", mend="correct the stage, or the schema")
+    for name in declared.names:
+        if not _same_type(found.field(name).type, declared.field(name).type):
+            raise LakeError(
+                f"{file.name} of {table}: column '{name}' is {found.field(name).type}, declared is {declared.field(name).type}",
+                mend="correct the stage, or the schema",
+            )
+
+
+def _same_type(found: pa.DataType, declared: pa.DataType) -> bool:
+    """Equal up to what Parquet does not keep: names of list elements, nullability of fields."""
+    if pa.types.is_list(found) and pa.types.is_list(declared):
+        return _same_type(found.value_type, declared.value_type)
+    if pa.types.is_struct(found) and pa.types.is_struct(declared):
+        return [f.name for f in found] == [f.name for f in declared] and all(_same_type(a.type, b.type) for a, b in zip(found, declared, strict=True))
+    if pa.types.is_map(found) and pa.types.is_map(declared):
+        return _same_type(found.key_type, declared.key_type) and _same_type(found.item_type, declared.item_type)
+    return bool(found == declared)
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()

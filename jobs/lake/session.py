@@ -1,0 +1,47 @@
+"""Starts the Spark session, the same for a stage typed by hand, a submitted one and a test."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from pyspark.sql import SparkSession
+
+from conf.pipeline_config import SparkConfig
+from conf.project import ROOT
+from jobs.lake.java import java_home
+
+# Needed for right results wherever the session runs.
+_ALWAYS = {
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.parquet.compression.codec": "zstd",
+    "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
+    "spark.sql.execution.arrow.pyspark.enabled": "true",
+    "spark.ui.showConsoleProgress": "false",
+}
+
+
+def spark_session(config: SparkConfig, app_name: str = "stocktake") -> SparkSession:
+    """The running session, or a new one from `config`. Under spark-submit the submitted master and options win.
+
+    Raises:
+        EnvironmentFault: there is no Java to run it.
+    """
+    active = SparkSession.getActiveSession()
+    if active is not None:
+        return active
+    os.environ["JAVA_HOME"] = str(java_home())
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    # Workers import the product from where the driver did.
+    os.environ["PYTHONPATH"] = os.pathsep.join(dict.fromkeys([str(ROOT), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]))
+    builder = SparkSession.Builder().appName(app_name)
+    submitted = "PYSPARK_GATEWAY_PORT" in os.environ
+    if not submitted:
+        builder = builder.master(config.master).config("spark.driver.memory", config.driver_memory)
+        for key, value in config.conf.items():
+            builder = builder.config(key, value)
+    for key, value in _ALWAYS.items():
+        builder = builder.config(key, value)
+    session = builder.getOrCreate()
+    session.sparkContext.setLogLevel("ERROR")
+    return session
