@@ -37,11 +37,11 @@ class LakeError(StocktakeError):
     """A lake partition that is absent, broken or held by another run (exit code 1)."""
 
 
-class EnvironmentFault(StocktakeError):
+class SetupError(StocktakeError):
     """The machine lacks something the stage needs, such as Java (exit code 1)."""
 
 
-class ReleaseHeld(StocktakeError):
+class ReleaseHeldError(StocktakeError):
     """A data gate keeps tonight's release back; the last good release stays in place (exit code 3)."""
 
     exit_code = EXIT_HELD

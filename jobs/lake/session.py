@@ -25,7 +25,7 @@ def spark_session(config: SparkConfig, app_name: str = "stocktake") -> SparkSess
     """The running session, or a new one from `config`. Under spark-submit the submitted master and options win.
 
     Raises:
-        EnvironmentFault: there is no Java to run it.
+        SetupError: there is no Java to run it.
     """
     active = SparkSession.getActiveSession()
     if active is not None:
