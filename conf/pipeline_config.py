@@ -55,6 +55,17 @@ class RegisterConfig(Strict):
     )
 
 
+class ReleaseConfig(Strict):
+    """What a night's tables must show before they are published."""
+
+    metric: str = Field("ndcg", description="metric of the evaluations on which the blend must not lose to a floor")
+    k: int = Field(100, ge=1, description="list length of that metric")
+    floors: dict[str, str] = Field(
+        default={"all": "repeat", "explore": "popularity"}, description="list → the model the blend must not lose to"
+    )
+    keep: int = Field(14, ge=1, description="releases kept beside the one in service")
+
+
 class PipelineConfig(Strict):
     """conf/pipeline.yml"""
 
@@ -65,6 +76,7 @@ class PipelineConfig(Strict):
     monitor: MonitorConfig = MonitorConfig()
     cost: CostConfig = CostConfig()
     register_: RegisterConfig = Field(RegisterConfig(), alias="register")
+    release: ReleaseConfig = ReleaseConfig()
     sample_rows: int = Field(5, ge=0, description="rows shown as examples of a broken rule")
 
 

@@ -74,11 +74,13 @@ STAGES: tuple[Stage, ...] = (
           ("clean", "ledger", "table_profiles", "quality_scores", "value_scores", "latent_users", "latent_items", "user_candidates", "similar_items"), ("assets",),
           "one row per data asset: quality, value, cost, lineage, action"),
     Stage("report", "jobs.publish.report", "python", "report",
-          ("assets", "quality_scores", "value_scores", "table_profiles", "relations", "validations", "anomalies",
-           "rule_results", "rule_samples", "ledger", "evaluations", "models", "user_candidates"), ("reports",),
+          ("clean", "assets", "quality_scores", "value_scores", "table_profiles", "relations", "validations", "anomalies",
+           "rule_results", "rule_samples", "ledger", "evaluations", "models", "blends", "item_attributes",
+           "user_candidates", "similar_items", "latent_users", "latent_items"), ("reports",),
           "one self-contained HTML file for the morning's reader"),
     Stage("release", "jobs.publish.release", "python", "release",
-          ("validations", "ledger", "evaluations", "quality_scores", "user_candidates", "similar_items", "latent_users", "latent_items", "assets", "reports"), ("releases",),
+          ("clean", "validations", "ledger", "evaluations", "user_candidates", "similar_items", "latent_users", "latent_items", "assets", "reports"),
+          ("gates", "releases"),
           "publish the night's tables if every gate holds; else keep the last good release"),
 )  # fmt: skip
 

@@ -23,7 +23,9 @@ class Output:
 
 
 def _schema(*columns: tuple[str, pa.DataType, str]) -> pa.Schema:
-    return pa.schema([pa.field(name, type_, metadata={"description": description}) for name, type_, description in columns])
+    return pa.schema(
+        [pa.field(name, type_, metadata={"description": description}) for name, type_, description in columns]
+    )
 
 
 _STRINGS = pa.list_(pa.string())
@@ -236,6 +238,11 @@ OUTPUTS: dict[str, Output] = {
             ("lineage", _STRINGS, "lake tables made from it (a source) or that it is made from (published)"),
             ("action", pa.string(), "fix first · protect · retire candidate · measure more"),
             ("reason", pa.string(), "why that action, in one sentence"),
+        )),
+        Output("gates", "one condition of the night's release", _schema(
+            ("gate", pa.string(), "what was asked"),
+            ("ok", pa.bool_(), "whether it holds; null: too little to judge, which does not hold the release back"),
+            ("detail", pa.string(), "what was found, in words"),
         )),
         Output("releases", "one published table", _schema(
             ("table", pa.string(), "lake table"),
