@@ -65,7 +65,7 @@ def _describe(fault: Any, content: Any, model: type[BaseModel]) -> tuple[str, st
 
 
 def _known_keys(model: type[BaseModel], location: list[Any]) -> list[str]:
-    """Field names of the model found by following `location` down from `model` (list indices and map keys are skipped)."""
+    """Field names of the model found by following `location` down from `model`; indices and map keys are skipped."""
     current: type[BaseModel] = model
     for part in location:
         field = current.model_fields.get(part) if isinstance(part, str) else None

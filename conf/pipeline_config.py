@@ -12,9 +12,9 @@ class QualityConfig(Strict):
     """Weights and cuts of the quality score."""
 
     dimension_weights: dict[Dimension, float]
-    severity_weights: dict[str, float] = {"critical": 3, "major": 2, "minor": 1}
+    severity_weights: dict[str, float] = Field(default_factory=lambda: {"critical": 3, "major": 2, "minor": 1})
     critical_floor: float = Field(0.95, ge=0, le=1)
-    grades: dict[str, float] = {"A": 90, "B": 80, "C": 70, "D": 60}
+    grades: dict[str, float] = Field(default_factory=lambda: {"A": 90, "B": 80, "C": 70, "D": 60})
     min_coverage: float = Field(0.6, ge=0, le=1)
     freshness_tau_hours: float = Field(48, gt=0)
     confidence: float = Field(0.95, gt=0, lt=1)

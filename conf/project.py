@@ -49,13 +49,14 @@ class Project:
             if name not in self.tables:
                 raise ConfigError(
                     f"table '{name}' is not configured",
-                    mend=f"choose from {', '.join(sorted(self.tables))}, or add {self.folder / 'tables' / (name + '.yml')}",
+                    mend=f"choose from {', '.join(sorted(self.tables))}, or add {self.folder / 'tables' / name}.yml",
                 )
         return tuple(names) if names else tuple(sorted(self.tables))
 
 
 def load_project(folder: Path | str | None = None, environment: str | None = None) -> Project:
-    """Load the configuration folder (default: STOCKTAKE_CONF, else `conf/`) and environment (STOCKTAKE_ENV, else `local`).
+    """Load a configuration folder (default: STOCKTAKE_CONF, else `conf/`) and environment
+    (STOCKTAKE_ENV, else `local`).
 
     Raises:
         ConfigError: any file is unreadable, has an unknown key, or names a table or column that does not exist.

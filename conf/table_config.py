@@ -94,7 +94,7 @@ class ForeignKey(Strict):
 
 
 class RowRule(Strict):
-    """A statement every row should satisfy: a Spark SQL expression over the cleaned columns. NULL counts as satisfied."""
+    """A statement every row should satisfy: a Spark SQL expression over the cleaned columns. NULL is satisfied."""
 
     name: str
     check: str
@@ -167,7 +167,8 @@ class TableConfig(Strict):
         for name in value:
             if not _NAME.fullmatch(name) or name == "dt":
                 raise ValueError(
-                    f"column name '{name}' must be lower-case letters, digits and underscores, and not 'dt'; keep the source's spelling in `source_name`"
+                    f"column name '{name}' must be lower-case letters, digits and underscores, and not 'dt';"
+                    " keep the source's spelling in `source_name`"
                 )
         return value
 

@@ -9,7 +9,6 @@ appear once it has started, a redemption once it has happened. So a run for any 
 from __future__ import annotations
 
 import importlib.resources
-import os
 import shutil
 import uuid
 from collections.abc import Iterator
@@ -97,7 +96,7 @@ def _first_days(first: date, last: date) -> Iterator[date]:
 def _drop(
     landing: Path, table: str, upto: date, parts: Iterator[tuple[date, pa.Table]], log: structlog.stdlib.BoundLogger
 ) -> None:
-    """Write each part as one folder, whole or not at all; folders that stand are left alone, empty parts are not dropped."""
+    """Write each part as one folder, whole or not at all; what stands is left alone, empty parts are not dropped."""
     written = standing = rows = 0
     for dt, part in parts:
         target = landing / table / f"dt={dt}"
@@ -114,7 +113,7 @@ def _drop(
         (staging / "_SUCCESS").touch()
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(target, ignore_errors=True)
-        os.rename(staging, target)
+        staging.rename(target)
         written += 1
         rows += part.num_rows
     log.info("landed", table=table, new_partitions=written, already_there=standing, rows=rows)

@@ -53,7 +53,7 @@ class Context:
         return spark_session(self.project.environment.spark)
 
     def in_use(self, table: str) -> list[date]:
-        """Clean partitions of `table` that count at the run date: all of an incremental table, the newest of a snapshot."""
+        """Clean partitions of `table` that count at the run date: all of an incremental, the newest of a snapshot."""
         found = self.lake.partitions(f"clean/{table}", upto=self.run_date)
         return found[-1:] if self.project.tables[table].load == "snapshot" else found
 

@@ -126,7 +126,9 @@ class Lake:
         """The rows of several partitions, in the order given; LakeError if `dts` is empty or one is not committed."""
         parts = [self.read(table, dt, columns) for dt in dts]
         if not parts:
-            raise LakeError(f"no committed partition of {table} to read", mend=f"run the stage that writes {table} first")
+            raise LakeError(
+                f"no committed partition of {table} to read", mend=f"run the stage that writes {table} first"
+            )
         return pa.concat_tables(parts, promote_options="default")
 
     def _absent(self, table: str, dt: date) -> LakeError:
@@ -198,20 +200,41 @@ class Lake:
             parquet = pq.ParquetFile(file)
             _check_schema(parquet.schema_arrow, schema, table, file)
             rows += parquet.metadata.num_rows
-        return self._put(table, dt, folder, rows=rows, fingerprint=schema_fingerprint(schema), inputs=inputs, notes=notes)
+        return self._put(
+            table, dt, folder, rows=rows, fingerprint=schema_fingerprint(schema), inputs=inputs, notes=notes
+        )
 
-    def commit_folder(self, table: str, dt: date, folder: Path, *, inputs: dict[str, str] | None = None, notes: dict[str, str] | None = None) -> Manifest:
+    def commit_folder(
+        self,
+        table: str,
+        dt: date,
+        folder: Path,
+        *,
+        inputs: dict[str, str] | None = None,
+        notes: dict[str, str] | None = None,
+    ) -> Manifest:
         """Commit a staging `folder` of files that are not rows (a model, a report), by the same atomic step."""
         return self._put(table, dt, folder, rows=0, fingerprint="", inputs=inputs, notes=notes)
 
-    def _put(self, table: str, dt: date, folder: Path, *, rows: int, fingerprint: str, inputs: dict[str, str] | None, notes: dict[str, str] | None) -> Manifest:
+    def _put(
+        self,
+        table: str,
+        dt: date,
+        folder: Path,
+        *,
+        rows: int,
+        fingerprint: str,
+        inputs: dict[str, str] | None,
+        notes: dict[str, str] | None,
+    ) -> Manifest:
         for stray in folder.rglob(".*.crc"):
             stray.unlink()
         found = sorted(file for file in folder.rglob("*") if file.is_file())
         files = {file.relative_to(folder).as_posix(): _sha256(file) for file in found}
+        size = sum(file.stat().st_size for file in found)
         version = hashlib.sha256(json.dumps(sorted(files.values())).encode()).hexdigest()[:16]
         manifest = Manifest(
-            table=table, dt=dt.isoformat(), version=version, rows=rows, bytes=sum(file.stat().st_size for file in found),
+            table=table, dt=dt.isoformat(), version=version, rows=rows, bytes=size,
             schema_fingerprint=fingerprint, files=files, inputs=inputs or {},
             code_version=self.code_version, run_id=self.run_id, notes=notes or {},
         )  # fmt: skip
@@ -221,7 +244,7 @@ class Lake:
         return manifest
 
     def inputs(self, tables: Iterable[tuple[str, date]]) -> dict[str, str]:
-        """`{"table/dt=…": version}` of committed partitions, for a manifest's `inputs`; absent partitions are left out."""
+        """`{"table/dt=…": version}` of the committed ones among `tables`, for a manifest's `inputs`."""
         return {f"{t}/dt={dt}": self.manifest(t, dt).version for t, dt in tables if self.exists(t, dt)}
 
     # ---- locks
@@ -241,7 +264,9 @@ class Lake:
             except OSError:
                 handle.seek(0)
                 holder = handle.read().strip() or "another process"
-                raise LakeError(f"'{name}' is being written by {holder}", mend="wait until that run has ended, then start again") from None
+                raise LakeError(
+                    f"'{name}' is being written by {holder}", mend="wait until that run has ended, then start again"
+                ) from None
             handle.truncate(0)
             handle.write(f"run {self.run_id} (process {os.getpid()})")
             handle.flush()
@@ -250,7 +275,7 @@ class Lake:
 
     @contextlib.contextmanager
     def run_lock(self, run_date: date) -> Iterator[None]:
-        """Join the run of `run_date` named by this lake's `run_id`: processes of one run share the date, two runs cannot.
+        """Join this lake's run of `run_date`: processes of one run share the date, two runs cannot.
 
         Raises:
             LakeError: processes of another run are at work on the same date.
@@ -264,11 +289,14 @@ class Lake:
                 handle.write(self.run_id)
                 handle.flush()
             except OSError:
-                handle.seek(0)
-                holder = handle.read().strip()
-                if holder != self.run_id:
-                    raise LakeError(f"run '{holder}' is at work on {run_date}", mend="wait until it has ended, then start again") from None
+                pass
             fcntl.flock(handle, fcntl.LOCK_SH)
+            handle.seek(0)
+            holder = handle.read().strip()
+            if holder != self.run_id:
+                raise LakeError(
+                    f"run '{holder}' is at work on {run_date}", mend="wait until it has ended, then start again"
+                ) from None
             yield
 
 
@@ -280,7 +308,7 @@ def put_in_place(folder: Path, target: Path) -> None:
             _exchange(folder, target)
             shutil.rmtree(folder, ignore_errors=True)
         else:
-            os.rename(folder, target)
+            folder.rename(target)
     finally:
         _sync(target.parent)
 
@@ -292,12 +320,14 @@ def _exchange(left: Path, right: Path) -> None:
         result = libc.renamex_np(os.fsencode(left), os.fsencode(right), ctypes.c_uint(2))
     else:
         at_working_folder = ctypes.c_int(-100)
-        result = libc.renameat2(at_working_folder, os.fsencode(left), at_working_folder, os.fsencode(right), ctypes.c_uint(2))
+        result = libc.renameat2(
+            at_working_folder, os.fsencode(left), at_working_folder, os.fsencode(right), ctypes.c_uint(2)
+        )
     if result != 0:
         code = ctypes.get_errno()
         raise LakeError(
             f"the file system of {right} cannot exchange two folders atomically ({errno.errorcode.get(code, code)})",
-            mend="put the lake on a local or shared POSIX file system that supports renameat2 (ext4, xfs, btrfs, apfs, NFS ≥ 4.2 on Linux ≥ 5)",
+            mend="put the lake on a local or shared POSIX file system that supports renameat2, such as ext4, xfs, btrfs or apfs",
         )
 
 
@@ -318,21 +348,31 @@ def _conform(rows: pa.Table, schema: pa.Schema, table: str) -> pa.Table:
     missing = [name for name in schema.names if name not in rows.column_names]
     extra = [name for name in rows.column_names if name not in schema.names]
     if missing or extra:
-        raise LakeError(f"rows for {table} have the wrong columns: missing {missing}, not declared {extra}", mend="correct the stage, or the schema in jobs/lake/schemas.py")
+        raise LakeError(
+            f"rows for {table} have the wrong columns: missing {missing}, not declared {extra}",
+            mend="correct the stage, or the schema in jobs/lake/schemas.py",
+        )
     try:
         return rows.select(schema.names).cast(schema)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, ValueError) as error:
-        raise LakeError(f"rows for {table} do not fit its schema: {error}", mend="correct the stage, or the schema in jobs/lake/schemas.py") from None
+        raise LakeError(
+            f"rows for {table} do not fit its schema: {error}",
+            mend="correct the stage, or the schema in jobs/lake/schemas.py",
+        ) from None
 
 
 def _check_schema(found: pa.Schema, declared: pa.Schema, table: str, file: Path) -> None:
     names = (found.names, declared.names)
     if names[0] != names[1]:
-        raise LakeError(f"{file.name} of {table} has columns {names[0]}, declared are {names[1]}", mend="correct the stage, or the schema")
+        raise LakeError(
+            f"{file.name} of {table} has columns {names[0]}, declared are {names[1]}",
+            mend="correct the stage, or the schema",
+        )
     for name in declared.names:
         if not _same_type(found.field(name).type, declared.field(name).type):
             raise LakeError(
-                f"{file.name} of {table}: column '{name}' is {found.field(name).type}, declared is {declared.field(name).type}",
+                f"{file.name} of {table}: column '{name}' is {found.field(name).type},"
+                f" declared is {declared.field(name).type}",
                 mend="correct the stage, or the schema",
             )
 
@@ -342,7 +382,9 @@ def _same_type(found: pa.DataType, declared: pa.DataType) -> bool:
     if pa.types.is_list(found) and pa.types.is_list(declared):
         return _same_type(found.value_type, declared.value_type)
     if pa.types.is_struct(found) and pa.types.is_struct(declared):
-        return [f.name for f in found] == [f.name for f in declared] and all(_same_type(a.type, b.type) for a, b in zip(found, declared, strict=True))
+        return [f.name for f in found] == [f.name for f in declared] and all(
+            _same_type(a.type, b.type) for a, b in zip(found, declared, strict=True)
+        )
     if pa.types.is_map(found) and pa.types.is_map(declared):
         return _same_type(found.key_type, declared.key_type) and _same_type(found.item_type, declared.item_type)
     return bool(found == declared)
