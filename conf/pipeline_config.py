@@ -12,9 +12,9 @@ class QualityConfig(Strict):
     """Weights and cuts of the quality score."""
 
     dimension_weights: dict[Dimension, float]
-    severity_weights: dict[str, float] = Field(default_factory=lambda: {"critical": 3, "major": 2, "minor": 1})
+    severity_weights: dict[str, float] = Field(default_factory=lambda: {"critical": 3.0, "major": 2.0, "minor": 1.0})
     critical_floor: float = Field(0.95, ge=0, le=1)
-    grades: dict[str, float] = Field(default_factory=lambda: {"A": 90, "B": 80, "C": 70, "D": 60})
+    grades: dict[str, float] = Field(default_factory=lambda: {"A": 90.0, "B": 80.0, "C": 70.0, "D": 60.0})
     min_coverage: float = Field(0.6, ge=0, le=1)
     freshness_tau_hours: float = Field(48, gt=0)
     confidence: float = Field(0.95, gt=0, lt=1)
@@ -86,6 +86,11 @@ class SparkConfig(Strict):
     master: str
     driver_memory: str = "4g"
     conf: dict[str, str] = Field(default_factory=dict)
+
+    @property
+    def options(self) -> dict[str, str]:
+        """Spark's options, the same for a session started here and for a submitted one."""
+        return {"spark.driver.memory": self.driver_memory, **self.conf}
 
 
 class EnvironmentConfig(Strict):

@@ -76,8 +76,8 @@ def data_dictionary() -> str:
 
 def with_marked(text: str, mark: str, content: str) -> str:
     """`text` with everything between `<!-- mark -->` and `<!-- /mark -->` replaced by `content`."""
-    pattern = re.compile(rf"(<!-- {mark} -->\n).*?(\n<!-- /{mark} -->)", re.DOTALL)
-    return pattern.sub(lambda found: found.group(1) + content + found.group(2), text)
+    pattern = re.compile(rf"(<!-- {mark} -->\n)(?:.*?\n)?(<!-- /{mark} -->)", re.DOTALL)
+    return pattern.sub(lambda found: f"{found.group(1)}{content}\n{found.group(2)}", text)
 
 
 def described(readme: str) -> str:

@@ -327,7 +327,7 @@ def _exchange(left: Path, right: Path) -> None:
         code = ctypes.get_errno()
         raise LakeError(
             f"the file system of {right} cannot exchange two folders atomically ({errno.errorcode.get(code, code)})",
-            mend="put the lake on a local or shared POSIX file system that supports renameat2, such as ext4, xfs, btrfs or apfs",
+            mend="put the lake on a file system that supports renameat2, such as ext4, xfs, btrfs or apfs",
         )
 
 
