@@ -86,6 +86,12 @@ STAGES: tuple[Stage, ...] = (
 
 STAGE_NAMES: tuple[str, ...] = tuple(stage.name for stage in STAGES)
 
+# What a finished night announces to those who wait for it: one Airflow asset each, an outlet of the release.
+ANNOUNCED: tuple[str, ...] = (
+    "user_candidates", "similar_items", "latent_users", "latent_items",
+    "assets", "quality_scores", "value_scores", "evaluations", "reports",
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Application:

@@ -33,15 +33,21 @@ def spark_session(config: SparkConfig, app_name: str = "stocktake") -> SparkSess
     os.environ["JAVA_HOME"] = str(java_home())
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     # Workers import the product from where the driver did.
-    os.environ["PYTHONPATH"] = os.pathsep.join(dict.fromkeys([str(ROOT), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]))
-    builder = SparkSession.Builder().appName(app_name)
-    submitted = "PYSPARK_GATEWAY_PORT" in os.environ
-    if not submitted:
-        builder = builder.master(config.master).config("spark.driver.memory", config.driver_memory)
-        for key, value in config.conf.items():
+    os.environ["PYTHONPATH"] = os.pathsep.join(
+        dict.fromkeys([str(ROOT), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))])
+    )
+    builder = SparkSession.Builder()
+    if not submitted():
+        builder = builder.appName(app_name).master(config.master)
+        for key, value in config.options.items():
             builder = builder.config(key, value)
     for key, value in _ALWAYS.items():
         builder = builder.config(key, value)
     session = builder.getOrCreate()
     session.sparkContext.setLogLevel("ERROR")
     return session
+
+
+def submitted() -> bool:
+    """Whether spark-submit started this process: then its master, name and options stand."""
+    return "PYSPARK_GATEWAY_PORT" in os.environ

@@ -1,0 +1,1 @@
+"""What the Makefile runs: the environment, Airflow's services, and one night through Airflow."""

@@ -1,0 +1,80 @@
+"""Takes stock every night: inventory of the data, recommendations from it, scores of it, one report about it.
+
+A run is for one date, the run date: the scheduled run that starts at 02:00 on the 2nd is for the 1st. Trigger it by
+hand with the parameters below for another date, for some tables only, or from a stage on; every task may be cleared
+and run again any number of times, with the same result.
+
+A task that fails is tried once more. A release that a data gate holds is not: the `release` task fails with exit code
+3, its log names the gates, and the last good release stays in service.
+"""
+
+import json
+import os
+from datetime import datetime, timedelta
+from typing import Any
+
+from airflow.sdk import DAG, Asset, BaseOperator, CronDataIntervalTimetable, Param, TaskGroup
+
+from dags.tasks import PythonStages, SparkStages
+from jobs.stages import ANNOUNCED, STAGE_NAMES, STAGES, applications
+
+STAGE_TABLE = "\n".join(
+    ["| stage | runs on | reads | writes | what it does |", "| --- | --- | --- | --- | --- |"]
+    + [f"| {s.name} | {s.engine} | {', '.join(s.reads)} | {', '.join(s.writes)} | {s.purpose} |" for s in STAGES]
+)
+
+with DAG(
+    dag_id="nightly",
+    description="inventory, recommendations, quality and value of the team's data",
+    schedule=CronDataIntervalTimetable(os.environ["STOCKTAKE_SCHEDULE"], timezone="UTC"),
+    start_date=datetime.fromisoformat(os.environ["STOCKTAKE_START"]),
+    catchup=False,
+    max_active_runs=1,
+    dagrun_timeout=timedelta(hours=6),
+    default_args={
+        "owner": os.environ["STOCKTAKE_OWNER"],
+        "retries": 1,
+        "retry_delay": timedelta(seconds=30),
+        "execution_timeout": timedelta(hours=2),
+        # Tasks before `from_stage` are skipped; those after it still run.
+        "trigger_rule": "none_failed",
+        # Two nights of a backfill take turns at a stage.
+        "max_active_tis_per_dag": 1,
+    },
+    params={
+        "run_date": Param(
+            None, type=["null", "string"], format="date", description="the night's date; empty: last night's"
+        ),
+        "tables": Param(
+            None, type=["null", "array"], items={"type": "string", "pattern": "^[A-Za-z0-9_]+$"},
+            description="only these tables, one a line; empty: all",
+        ),
+        "from_stage": Param(
+            None, type=["null", "string"], enum=[None, *STAGE_NAMES], description="skip what comes before this stage"
+        ),
+    },
+    tags=["stocktake", "nightly"],
+    doc_md=f"{__doc__}\n{STAGE_TABLE}",
+):  # fmt: skip
+    chapters = {
+        name: TaskGroup(name.upper(), prefix_group_id=False)
+        for name in dict.fromkeys(stage.chapter for stage in STAGES)
+    }
+    tasks: dict[str, BaseOperator] = {}
+    for application in applications():
+        settings: dict[str, Any] = {
+            "task_id": application.name,
+            "stages": [stage.name for stage in application.stages],
+            "task_group": chapters[application.stages[-1].chapter],
+            "doc_md": "\n".join(f"- **{stage.name}**: {stage.purpose}" for stage in application.stages),
+            "outlets": [Asset(name, uri=f"x-stocktake://lake/{name}") for name in ANNOUNCED]
+            if application.name == "release"
+            else [],
+        }
+        if application.engine == "spark":
+            tasks[application.name] = SparkStages(
+                name=f"stocktake-{application.name}", conf=json.loads(os.environ["STOCKTAKE_SPARK_OPTIONS"]), **settings
+            )
+        else:
+            tasks[application.name] = PythonStages(**settings)
+        tasks[application.name].set_upstream([tasks[name] for name in application.upstream])
