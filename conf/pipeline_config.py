@@ -26,6 +26,14 @@ class QualityConfig(Strict):
         return self
 
 
+class ProfileConfig(Strict):
+    """How much is profiled at a time."""
+
+    landing_days_per_job: int = Field(
+        120, ge=1, description="landing days of one Spark job; bounds the driver's memory when a history is profiled"
+    )
+
+
 class MonitorConfig(Strict):
     """Baseline of the history checks."""
 
@@ -73,6 +81,7 @@ class PipelineConfig(Strict):
     owner: str
     schedule: str = Field(description="cron expression of the nightly run, UTC")
     quality: QualityConfig
+    profile: ProfileConfig = ProfileConfig()
     monitor: MonitorConfig = MonitorConfig()
     cost: CostConfig = CostConfig()
     register_: RegisterConfig = Field(RegisterConfig(), alias="register")

@@ -30,6 +30,14 @@ def _schema(*columns: tuple[str, pa.DataType, str]) -> pa.Schema:
 
 _STRINGS = pa.list_(pa.string())
 _TOP_VALUES = pa.list_(pa.struct([("value", pa.string()), ("count", pa.int64())]))
+_SKETCHES = pa.struct([
+    ("kind", pa.string()),
+    ("distinct", pa.binary()),
+    ("moments", pa.struct([("count", pa.int64()), ("mean", pa.float64()), ("m2", pa.float64())])),
+    ("quantiles", pa.struct([("values", pa.list_(pa.float64())), ("weights", pa.list_(pa.int64())), ("error", pa.int64())])),
+    ("frequent", pa.struct([("values", _STRINGS), ("counts", pa.list_(pa.int64())), ("error", pa.int64())])),
+    ("total_length", pa.int64()),
+])  # fmt: skip
 _PROFILE_COLUMNS: tuple[tuple[str, pa.DataType, str], ...] = (
     ("rows", pa.int64(), "rows"),
     ("nulls", pa.int64(), "rows without a value, placeholders that cleaning emptied included"),
@@ -44,8 +52,7 @@ _PROFILE_COLUMNS: tuple[tuple[str, pa.DataType, str], ...] = (
     ("min_length", pa.int64(), "shortest text, in characters"),
     ("max_length", pa.int64(), "longest text, in characters"),
     ("mean_length", pa.float64(), "mean length of text, in characters"),
-    ("sketches", pa.struct([("distinct", pa.binary()), ("quantiles", pa.binary()), ("frequent", pa.binary())]),
-     "mergeable states: HyperLogLog, KLL, frequent items"),
+    ("sketches", _SKETCHES, "mergeable states, see jobs/profiling: HyperLogLog, moments, weighted run, frequent values with their error bounds"),
 )  # fmt: skip
 
 OUTPUTS: dict[str, Output] = {
