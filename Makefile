@@ -1,0 +1,44 @@
+# Stocktake. `make` lists what there is to do. Variables: DATE (the run date), PORT (the UI's), PYTHON, TORCH_INDEX.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+DATE ?= 2018-01-01
+PORT ?= 8080
+export PORT
+
+.PHONY: help setup run show test test-fast lint up down bench-run clean
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
+	@echo "variables: DATE=$(DATE) PORT=$(PORT) PYTHON=/path/to/python3.11 TORCH_INDEX=<index of CPU builds of torch>"
+
+setup: ## create .venv and install into it (reused when it stands)
+	@bin/setup.sh
+
+run: ## land the demo data, run the night of DATE through Airflow, show what came of it
+	@bin/run.sh "$(DATE)"
+
+show: ## print the asset table of DATE's finished run
+	@bin/within python -m jobs show --run-date "$(DATE)"
+
+test: setup ## lint, types, import rules and all tests, with line coverage
+	@bin/test.sh
+
+test-fast: setup ## the tests that need neither Spark nor Airflow nor the demo data
+	@bin/within python -m pytest -m "not spark and not airflow and not demo"
+
+lint: setup ## style, types and import rules
+	@bin/lint.sh
+
+up: setup ## start Airflow with its schedule and UI on 127.0.0.1:PORT (user admin, password stocktake)
+	@bin/within python -m bin.services up --port "$(PORT)"
+
+down: ## end Airflow, every process of it
+	@bin/within python -m bin.services down
+
+bench-run: setup ## time one process against the DAG in empty lakes; rewrites docs/benchmarks.md
+	@bin/within python -m jobs land
+	@bin/within python -m benchmarks.nightly --run-date "$(DATE)"
+
+clean: ## remove the lake, the landed data, Airflow's folder and build/ (.venv stays)
+	@if [ -e airflow_home/services.json ]; then $(MAKE) --no-print-directory down; fi
+	rm -rf lake landing airflow_home build
