@@ -21,7 +21,7 @@ from airflow.providers.standard.hooks.subprocess import SubprocessHook
 from airflow.sdk import BaseOperator
 from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowSkipException
 
-from jobs.stages import STAGE_NAMES
+from jobs.stages import STAGE_NAMES, stage
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -55,13 +55,13 @@ def run_date(run: Run, params: Mapping[str, Any]) -> date:
 def arguments(stages: Sequence[str], run: Run, params: Mapping[str, Any]) -> list[str]:
     """Arguments for `python -m jobs` of one application; empty if all its stages come before `from_stage`.
 
-    Every value that a person may give is glued to its option, so that none can be taken for an option.
+    `tables` narrows the inventory; what is made of several tables together always takes them all. Every value that a person may give is glued to its option, so that none can be taken for an option.
     """
     first = STAGE_NAMES.index(params.get("from_stage") or STAGE_NAMES[0])
     wanted = [name for name in stages if STAGE_NAMES.index(name) >= first]
     if not wanted:
         return []
-    tables = params.get("tables")
+    tables = params.get("tables") if any(stage(name).chapter == "inventory" for name in wanted) else None
     return [
         *wanted,
         f"--run-date={run_date(run, params)}",

@@ -59,7 +59,7 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     )
     parser.add_argument("command", nargs="+", metavar="stage", help="one or more stages, or: run · land · show")
     parser.add_argument("--run-date", type=_date, help="the night's date, YYYY-MM-DD")
-    parser.add_argument("--tables", nargs="+", metavar="TABLE", help="only these tables (default: all)")
+    parser.add_argument("--tables", nargs="+", metavar="TABLE", help="only these tables, also as a,b (default: all)")
     parser.add_argument("--from-stage", choices=STAGE_NAMES, metavar="STAGE", help="with run: start at this stage")
     parser.add_argument("--upto", type=_date, help="with land: the last day to drop (default: all)")
     parser.add_argument("--env", help="environment file of conf/env (default: STOCKTAKE_ENV, else local)")
@@ -86,7 +86,7 @@ def _date(text: str) -> date:
 
 def _run(options: argparse.Namespace, log: structlog.stdlib.BoundLogger) -> int:
     project = load_project(options.conf, options.env)
-    selected = project.select(options.tables)
+    selected = project.select([name for names in options.tables or [] for name in names.split(",")])
     if options.command == ["land"]:
         from jobs.land import land
 
