@@ -20,6 +20,7 @@ import structlog  # noqa: E402
 from conf.errors import EXIT_DONE, EXIT_USAGE, ConfigError, StocktakeError  # noqa: E402
 from conf.project import load_project  # noqa: E402
 from jobs.lake.context import Context  # noqa: E402
+from jobs.lake.locks import run_lock, stage_lock  # noqa: E402
 from jobs.lake.logs import configure_logging  # noqa: E402
 from jobs.stages import STAGE_NAMES, STAGES, stage  # noqa: E402
 
@@ -109,11 +110,12 @@ def _run(options: argparse.Namespace, log: structlog.stdlib.BoundLogger) -> int:
 
 def run_stages(context: Context, names: list[str]) -> None:
     """Run the named stages in order, each under its lock, logging what each took."""
+    root = context.project.lake
     for position, name in enumerate(names, start=1):
         log = context.log.bind(stage=name, run_date=str(context.run_date))
         log.info("started", step=f"{position}/{len(names)}")
         begun = time.perf_counter()
-        with context.lake.run_lock(context.run_date), context.lake.lock(name):
+        with run_lock(root, context.run_date, context.run_id), stage_lock(root, name, context.run_id):
             importlib.import_module(stage(name).module).run(context)
         log.info("done", seconds=round(time.perf_counter() - begun, 1))
 

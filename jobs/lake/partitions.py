@@ -14,14 +14,9 @@ files gone, and `Lake.read` lists again.
 from __future__ import annotations
 
 import contextlib
-import ctypes
-import errno
-import fcntl
 import hashlib
 import json
-import os
 import shutil
-import sys
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
@@ -32,6 +27,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from conf.errors import LakeError
+from jobs.lake.checks import check_schema, conformed, schema_fingerprint
+from jobs.lake.exchange import put_in_place
 from jobs.lake.schemas import OUTPUTS
 
 _MANIFEST = "_manifest.json"
@@ -161,7 +158,7 @@ class Lake:
         with self.staging(table, dt) as folder:
             with pq.ParquetWriter(folder / f"part-00000-{folder.name}.parquet", schema, compression="zstd") as writer:
                 for batch in batches:
-                    writer.write_table(_conform(pa.Table.from_batches([batch]), schema, table))
+                    writer.write_table(conformed(pa.Table.from_batches([batch]), schema, table))
             return self.commit(table, dt, folder, schema=schema, inputs=inputs, notes=notes)
 
     @contextlib.contextmanager
@@ -198,7 +195,7 @@ class Lake:
         rows = 0
         for file in folder.glob("*.parquet"):
             parquet = pq.ParquetFile(file)
-            _check_schema(parquet.schema_arrow, schema, table, file)
+            check_schema(parquet.schema_arrow, schema, table, file)
             rows += parquet.metadata.num_rows
         return self._put(
             table, dt, folder, rows=rows, fingerprint=schema_fingerprint(schema), inputs=inputs, notes=notes
@@ -246,148 +243,6 @@ class Lake:
     def inputs(self, tables: Iterable[tuple[str, date]]) -> dict[str, str]:
         """`{"table/dt=…": version}` of the committed ones among `tables`, for a manifest's `inputs`."""
         return {f"{t}/dt={dt}": self.manifest(t, dt).version for t, dt in tables if self.exists(t, dt)}
-
-    # ---- locks
-
-    @contextlib.contextmanager
-    def lock(self, name: str) -> Iterator[None]:
-        """Hold the lock `name` while the block runs. It ends with the process, so a killed run leaves none behind.
-
-        Raises:
-            LakeError: another process holds it.
-        """
-        folder = self.root / "_locks"
-        folder.mkdir(parents=True, exist_ok=True)
-        with (folder / f"{name}.lock").open("a+") as handle:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                handle.seek(0)
-                holder = handle.read().strip() or "another process"
-                raise LakeError(
-                    f"'{name}' is being written by {holder}", mend="wait until that run has ended, then start again"
-                ) from None
-            handle.truncate(0)
-            handle.write(f"run {self.run_id} (process {os.getpid()})")
-            handle.flush()
-            yield
-            handle.truncate(0)
-
-    @contextlib.contextmanager
-    def run_lock(self, run_date: date) -> Iterator[None]:
-        """Join this lake's run of `run_date`: processes of one run share the date, two runs cannot.
-
-        Raises:
-            LakeError: processes of another run are at work on the same date.
-        """
-        folder = self.root / "_locks"
-        folder.mkdir(parents=True, exist_ok=True)
-        with (folder / f"run-{run_date}.lock").open("a+") as handle:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                handle.truncate(0)
-                handle.write(self.run_id)
-                handle.flush()
-            except OSError:
-                pass
-            fcntl.flock(handle, fcntl.LOCK_SH)
-            handle.seek(0)
-            holder = handle.read().strip()
-            if holder != self.run_id:
-                raise LakeError(
-                    f"run '{holder}' is at work on {run_date}", mend="wait until it has ended, then start again"
-                ) from None
-            yield
-
-
-def put_in_place(folder: Path, target: Path) -> None:
-    """Make `target` name what `folder` held, in one atomic step; what stood there before is removed afterwards."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        if target.exists():
-            _exchange(folder, target)
-            shutil.rmtree(folder, ignore_errors=True)
-        else:
-            folder.rename(target)
-    finally:
-        _sync(target.parent)
-
-
-def _exchange(left: Path, right: Path) -> None:
-    """Swap two folders atomically. Raises LakeError where the file system or the platform cannot."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    if sys.platform == "darwin":
-        result = libc.renamex_np(os.fsencode(left), os.fsencode(right), ctypes.c_uint(2))
-    else:
-        at_working_folder = ctypes.c_int(-100)
-        result = libc.renameat2(
-            at_working_folder, os.fsencode(left), at_working_folder, os.fsencode(right), ctypes.c_uint(2)
-        )
-    if result != 0:
-        code = ctypes.get_errno()
-        raise LakeError(
-            f"the file system of {right} cannot exchange two folders atomically ({errno.errorcode.get(code, code)})",
-            mend="put the lake on a file system that supports renameat2, such as ext4, xfs, btrfs or apfs",
-        )
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def schema_fingerprint(schema: pa.Schema) -> str:
-    """Hash of column names, types and order."""
-    return hashlib.sha256("\n".join(f"{f.name}:{f.type}" for f in schema).encode()).hexdigest()[:16]
-
-
-def _conform(rows: pa.Table, schema: pa.Schema, table: str) -> pa.Table:
-    missing = [name for name in schema.names if name not in rows.column_names]
-    extra = [name for name in rows.column_names if name not in schema.names]
-    if missing or extra:
-        raise LakeError(
-            f"rows for {table} have the wrong columns: missing {missing}, not declared {extra}",
-            mend="correct the stage, or the schema in jobs/lake/schemas.py",
-        )
-    try:
-        return rows.select(schema.names).cast(schema)
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, ValueError) as error:
-        raise LakeError(
-            f"rows for {table} do not fit its schema: {error}",
-            mend="correct the stage, or the schema in jobs/lake/schemas.py",
-        ) from None
-
-
-def _check_schema(found: pa.Schema, declared: pa.Schema, table: str, file: Path) -> None:
-    names = (found.names, declared.names)
-    if names[0] != names[1]:
-        raise LakeError(
-            f"{file.name} of {table} has columns {names[0]}, declared are {names[1]}",
-            mend="correct the stage, or the schema",
-        )
-    for name in declared.names:
-        if not _same_type(found.field(name).type, declared.field(name).type):
-            raise LakeError(
-                f"{file.name} of {table}: column '{name}' is {found.field(name).type},"
-                f" declared is {declared.field(name).type}",
-                mend="correct the stage, or the schema",
-            )
-
-
-def _same_type(found: pa.DataType, declared: pa.DataType) -> bool:
-    """Equal up to what Parquet does not keep: names of list elements, nullability of fields."""
-    if pa.types.is_list(found) and pa.types.is_list(declared):
-        return _same_type(found.value_type, declared.value_type)
-    if pa.types.is_struct(found) and pa.types.is_struct(declared):
-        return [f.name for f in found] == [f.name for f in declared] and all(
-            _same_type(a.type, b.type) for a, b in zip(found, declared, strict=True)
-        )
-    if pa.types.is_map(found) and pa.types.is_map(declared):
-        return _same_type(found.key_type, declared.key_type) and _same_type(found.item_type, declared.item_type)
-    return bool(found == declared)
 
 
 def _sha256(file: Path) -> str:

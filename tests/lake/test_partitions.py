@@ -168,30 +168,6 @@ def test_a_writer_killed_in_the_middle_leaves_the_old_partition_and_the_next_wri
     assert not list((lake.root / "_staging").rglob("*.parquet"))
 
 
-def test_a_stage_is_written_by_one_process_at_a_time(lake: Lake) -> None:
-    with (
-        lake.lock("clean"),
-        pytest.raises(LakeError, match=r"'clean' is being written by run run-1"),
-        Lake(lake.root, run_id="run-2").lock("clean"),
-    ):
-        pass
-    with Lake(lake.root, run_id="run-2").lock("clean"):
-        pass
-
-
-def test_two_runs_cannot_share_a_date_but_the_processes_of_one_run_can(lake: Lake) -> None:
-    other = Lake(lake.root, run_id="run-2")
-    with lake.run_lock(DAY):
-        with Lake(lake.root, run_id="run-1").run_lock(DAY):
-            pass
-        with pytest.raises(LakeError, match=r"run 'run-1' is at work on 2018-01-01"), other.run_lock(DAY):
-            pass
-        with other.run_lock(date(2018, 1, 2)):
-            pass
-    with other.run_lock(DAY):
-        pass
-
-
 _PYTHON_VALUES = {
     pa.int64(): st.integers(-(2**63), 2**63 - 1),
     pa.float64(): st.floats(allow_nan=False),
