@@ -55,7 +55,8 @@ def run_date(run: Run, params: Mapping[str, Any]) -> date:
 def arguments(stages: Sequence[str], run: Run, params: Mapping[str, Any]) -> list[str]:
     """Arguments for `python -m jobs` of one application; empty if all its stages come before `from_stage`.
 
-    `tables` narrows the inventory; what is made of several tables together always takes them all. Every value that a person may give is glued to its option, so that none can be taken for an option.
+    `tables` narrows the inventory; what is made of several tables together always takes them all. Every value that a
+    person may give is glued to its option, so that none can be taken for an option.
     """
     first = STAGE_NAMES.index(params.get("from_stage") or STAGE_NAMES[0])
     wanted = [name for name in stages if STAGE_NAMES.index(name) >= first]

@@ -1,0 +1,127 @@
+"""What a task of the DAG runs, and what it makes of the exit code."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowSkipException
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dags import tasks
+from dags.tasks import PythonStages, SparkStages, arguments, run_date
+from jobs.__main__ import _parse
+from jobs.stages import STAGE_NAMES
+
+pytestmark = pytest.mark.airflow
+NOTHING = {"run_date": None, "tables": None, "from_stage": None}
+
+
+def _by_hand(run_after: datetime) -> SimpleNamespace:
+    return SimpleNamespace(run_id="manual", data_interval_start=None, run_after=run_after)
+
+
+def test_a_scheduled_night_is_for_the_day_its_interval_began(run) -> None:
+    assert run_date(run, NOTHING) == date(2018, 1, 1)
+
+
+def test_the_parameter_decides(run) -> None:
+    assert run_date(run, {**NOTHING, "run_date": "2017-12-03"}) == date(2017, 12, 3)
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        (datetime(2018, 1, 2, 1, 59, tzinfo=UTC), date(2017, 12, 31)),
+        (datetime(2018, 1, 2, 2, 0, tzinfo=UTC), date(2018, 1, 1)),
+        (datetime(2018, 1, 2, 23, 0, tzinfo=UTC), date(2018, 1, 1)),
+    ],
+)
+def test_a_run_by_hand_without_an_interval_takes_the_last_one_that_ended(asked: datetime, expected: date) -> None:
+    assert run_date(_by_hand(asked), NOTHING) == expected
+
+
+def test_all_processes_of_a_run_bear_its_id(run) -> None:
+    assert arguments(["profile", "relate"], run, NOTHING) == [
+        "profile", "relate", "--run-date=2018-01-01", "--run-id=scheduled__2018-01-01",
+    ]  # fmt: skip
+
+
+def test_from_stage_leaves_out_what_comes_before(run) -> None:
+    params = {**NOTHING, "from_stage": "relate"}
+    assert arguments(["clean"], run, params) == []
+    assert arguments(["profile", "relate", "validate"], run, params)[:2] == ["relate", "validate"]
+    assert arguments(["train"], run, params)[0] == "train"
+
+
+def test_tables_narrow_the_inventory_only(run) -> None:
+    params = {**NOTHING, "tables": ["products", "transactions"]}
+    assert "--tables=products,transactions" in arguments(["clean"], run, params)
+    assert not any(word.startswith("--tables") for word in arguments(["quality"], run, params))
+
+
+@given(
+    run_id=st.text(st.characters(blacklist_characters="\0", codec="utf-8"), min_size=1, max_size=40),
+    day=st.dates(),
+    first=st.sampled_from(STAGE_NAMES),
+)
+def test_the_command_line_reads_back_what_was_meant(run_id: str, day: date, first: str) -> None:
+    run = SimpleNamespace(run_id=run_id, data_interval_start=None, run_after=datetime(2018, 1, 2, tzinfo=UTC))
+    found = _parse(arguments(STAGE_NAMES, run, {"run_date": str(day), "tables": ["a", "b"], "from_stage": first}))
+    assert (found.run_id, found.run_date) == (run_id, day)
+    assert found.command == list(STAGE_NAMES[STAGE_NAMES.index(first) :])
+    assert found.tables in (["a,b"], None)
+
+
+def _python_stages(monkeypatch: pytest.MonkeyPatch, folder: Path, code: int) -> PythonStages:
+    """A task whose `python -m jobs` ends with `code`."""
+    (folder / "jobs").mkdir()
+    (folder / "jobs" / "__init__.py").touch()
+    (folder / "jobs" / "__main__.py").write_text(f"import sys; print(sys.argv[1:]); sys.exit({code})")
+    monkeypatch.setattr(tasks, "ROOT", folder)
+    monkeypatch.delenv("PYTHONPATH", raising=False)
+    return PythonStages(task_id=f"ends_with_{code}", stages=["release"])
+
+
+def _context(run, **params: object) -> dict:
+    return {"dag_run": run, "params": {**NOTHING, **params}}
+
+
+@pytest.mark.parametrize("code", [2, 3])
+def test_a_wrong_configuration_and_a_held_release_are_not_tried_again(monkeypatch, tmp_path, run, code: int) -> None:
+    with pytest.raises(AirflowFailException, match=f"exit code {code}"):
+        _python_stages(monkeypatch, tmp_path, code).execute(_context(run))
+
+
+def test_a_failure_is_tried_again(monkeypatch, tmp_path, run) -> None:
+    with pytest.raises(AirflowException, match="exit code 1") as raised:
+        _python_stages(monkeypatch, tmp_path, 1).execute(_context(run))
+    assert not isinstance(raised.value, AirflowFailException)
+
+
+def test_success_is_success(monkeypatch, tmp_path, run) -> None:
+    _python_stages(monkeypatch, tmp_path, 0).execute(_context(run))
+
+
+def test_a_task_before_from_stage_is_skipped(monkeypatch, tmp_path, run) -> None:
+    task = PythonStages(task_id="early", stages=["monitor"])
+    with pytest.raises(AirflowSkipException, match="before stage 'report'"):
+        task.execute(_context(run, from_stage="report"))
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"), [(1, AirflowException), (2, AirflowFailException), (3, AirflowFailException)]
+)
+def test_spark_submit_passes_the_exit_code_on(monkeypatch, tmp_path, run, code: int, expected: type) -> None:
+    binary = tmp_path / "spark-submit"
+    binary.write_text(f"#!/bin/sh\nexit {code}\n")
+    binary.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{Path(sys.executable).parent}:/usr/bin:/bin")
+    task = SparkStages(task_id=f"submits_{code}", stages=["clean"])
+    with pytest.raises(expected, match=f"exit code {code}") as raised:
+        task.execute(_context(run))
+    assert type(raised.value) is expected
