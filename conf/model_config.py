@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
 from conf.loading import Strict
@@ -30,16 +32,27 @@ class InputConfig(Strict):
 class VaeConfig(Strict):
     """Mult-VAE: Liang et al., Variational Autoencoders for Collaborative Filtering, WWW 2018."""
 
-    hidden: int = Field(300, ge=1)
-    latent: int = Field(100, ge=1)
-    dropout: float = Field(0.5, ge=0, lt=1)
-    beta: float = Field(0.2, ge=0)
-    anneal_steps: int = Field(200, ge=1)
+    hidden: int = Field(300, ge=1, description="width of the encoder's hidden layer")
+    latent: int = Field(100, ge=1, description="dimensions of the user and item vectors")
+    large_from_users: int = Field(5000, ge=1, description="from so many users on, the two sizes below are used")
+    large_hidden: int = Field(600, ge=1)
+    large_latent: int = Field(200, ge=1)
+    dropout: float = Field(0.5, ge=0, lt=1, description="share of a history hidden from the encoder in training")
+    beta: float = Field(0.2, ge=0, description="weight of the KL part once annealed")
+    anneal_steps: int = Field(200, ge=1, description="optimiser steps over which beta rises from 0")
     learning_rate: float = Field(1e-3, gt=0)
-    batch_size: int = Field(256, ge=1)
+    batch_size: int = Field(128, ge=1)
     max_epochs: int = Field(60, ge=1)
-    patience: int = Field(6, ge=1)
+    patience: int = Field(6, ge=1, description="epochs without a gain on the validation period before training ends")
+    early_stopping_list: Literal["all", "explore"] = Field(
+        "explore", description="the list whose NDCG@100 decides which epoch is kept"
+    )
+    fallback_epochs: int = Field(12, ge=1, description="epochs where the history has no validation period to stop on")
     seed: int = 20180101
+
+    def sizes(self, users: int) -> tuple[int, int]:
+        """(hidden, latent) for a matrix of so many users."""
+        return (self.large_hidden, self.large_latent) if users >= self.large_from_users else (self.hidden, self.latent)
 
 
 class CandidateConfig(Strict):
@@ -47,7 +60,25 @@ class CandidateConfig(Strict):
 
     top: int = Field(100, ge=1)
     similar: int = Field(50, ge=1)
-    ease_l2: float = Field(500, gt=0)
+    ease_l2: float = Field(500, gt=0, description="ridge of the item-item model on recency-decayed weights")
+    ease_history_l2: float = Field(500, gt=0, description="ridge of the item-item model on undecayed log counts")
+    depth: int = Field(120, ge=1, description="items each source may propose per user and list")
+    fit_users: int = Field(5000, ge=1, description="users the blend is fitted on, at most")
+    negative_share: float = Field(
+        0.33, gt=0, le=1, description="share of the candidates not bought that the blend is fitted on"
+    )
+    min_positives: int = Field(
+        200, ge=2, description="bought candidates below which the fixed blend stands in for the learned one"
+    )
+    trees: int = Field(100, ge=1, description="iterations of the gradient boosting")
+    few_events: int = Field(50, ge=1, description="users with at most so many events form the slice `few events`")
+    fixed_blend: dict[str, dict[str, float]] = Field(
+        default={
+            "all": {"repeat": 3.5, "ease": 2.2, "ease_history": 2.0, "vae": 0.5, "popularity": 0.5},
+            "explore": {"ease": 1.0, "ease_history": 1.7, "vae": 0.5, "popularity": 0.9},
+        },
+        description="list → source → weight of its standing, used until there is a period to learn from",
+    )
 
 
 class ValueConfig(Strict):

@@ -56,7 +56,7 @@ STAGES: tuple[Stage, ...] = (
           ("interactions", "holdouts"), ("models",),
           "train the Mult-VAE, early-stopped on the validation period"),
     Stage("encode", "jobs.recommend.encode", "python", "encode",
-          ("interactions", "models"), ("latent_users", "latent_items"),
+          ("interactions", "user_attributes", "models"), ("latent_users", "latent_items"),
           "latent vectors of all users and items"),
     Stage("candidates", "jobs.recommend.candidates", "python", "candidates",
           ("interactions", "holdouts", "models", "latent_users", "latent_items"), ("user_candidates", "similar_items", "blends"),

@@ -1,0 +1,164 @@
+"""Training of the Mult-VAE: annealed β, early stopping on a held-out period, the two loss parts kept apart."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import numpy as np
+import torch
+from scipy.sparse import csr_matrix
+
+from conf.model_config import VaeConfig
+from models.data import batches, relative_weights, unit_rows
+from models.metrics import hits, ndcg_at_k, recall_at_k
+from models.ranking import blocks, hide, top_k
+from models.vae import MultVae
+
+Figures = dict[str, dict[str, float]]
+"""By list (all · explore): ndcg_at_100, recall_at_20, each a mean over users, and the number of those users."""
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """One pass over all users. Loss parts are in nats, summed within a user and averaged over users."""
+
+    number: int
+    beta: float
+    reconstruction: float
+    kl: float
+    figures: Figures = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values, for meta.json."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A model, how it came about, and the epoch its weights are from (1 = first)."""
+
+    model: MultVae
+    epochs: tuple[Epoch, ...]
+    best_epoch: int
+
+
+def fit(
+    weight: csr_matrix,
+    config: VaeConfig,
+    *,
+    epochs: int | None = None,
+    judge: Callable[[MultVae], Figures] | None = None,
+    on_epoch: Callable[[Epoch], None] = lambda epoch: None,
+) -> Trained:
+    """Train on `weight` [users, items] for `epochs`, or until `judge` sees no gain for `config.patience` epochs.
+
+    With a judge the weights of the best epoch are kept, by NDCG@100 of the list `config.early_stopping_list`. The same
+    matrix, configuration and number of threads give the same weights to the last bit.
+
+    Raises:
+        ValueError: neither `epochs` nor `judge` is given, or there is no user.
+        FloatingPointError: the loss stopped being a number.
+    """
+    if (epochs is None) == (judge is None):
+        raise ValueError("give either a number of epochs or a judge")
+    users, items = weight.shape
+    if users == 0:
+        raise ValueError("no user to learn from")
+    inputs, targets = unit_rows(weight), relative_weights(weight)
+    hidden, latent = config.sizes(users)
+    popularity = np.asarray(targets.sum(axis=0)).ravel()
+    model = MultVae(items, hidden, latent, config.dropout, popularity=popularity, seed=config.seed)
+    optimiser = torch.optim.Adam(model.parameters(), lr=config.learning_rate)
+    order = np.random.default_rng(config.seed)
+    noise = torch.Generator().manual_seed(config.seed)
+    history: list[Epoch] = []
+    best, best_epoch, best_weights = -np.inf, 0, model.state_dict()
+    steps = 0
+    with _deterministic():
+        for number in range(1, (epochs or config.max_epochs) + 1):
+            reconstruction = kl = 0.0
+            for batch in batches(inputs, targets, order.permutation(users), config.batch_size):
+                steps += 1
+                beta = config.beta * min(1.0, steps / config.anneal_steps)
+                parts = model.loss(batch, noise)
+                optimiser.zero_grad()
+                parts.total(beta).backward()
+                optimiser.step()
+                reconstruction += parts.reconstruction.item() * batch.users / users
+                kl += parts.kl.item() * batch.users / users
+            if not np.isfinite(reconstruction + kl):
+                raise FloatingPointError(f"the loss is not a number after epoch {number}: lower vae.learning_rate")
+            epoch = Epoch(number, beta, reconstruction, kl, judge(model) if judge else {})
+            history.append(epoch)
+            on_epoch(epoch)
+            if judge is None:
+                continue
+            gained = epoch.figures[config.early_stopping_list]["ndcg_at_100"]
+            if gained > best:
+                best, best_epoch = gained, number
+                best_weights = {name: value.clone() for name, value in model.state_dict().items()}
+            elif number - best_epoch >= config.patience:
+                break
+    if judge is not None:
+        model.load_state_dict(best_weights)
+    return Trained(model, tuple(history), best_epoch or len(history))
+
+
+def figures_of(model: MultVae, weight: csr_matrix, relevant: dict[str, csr_matrix]) -> Figures:
+    """How well the model ranks all items for the users of `weight` [users, items].
+
+    Args:
+        relevant: by list, [users, items] with an entry stored where the user took the item in the period judged. For
+            the list `explore` items of the user's own history may not stand in the list.
+    """
+    vectors = model.user_vectors(weight)
+    items, bias = model.item_vectors()
+    figures: Figures = {}
+    for name, wanted in relevant.items():
+        counts = np.diff(wanted.indptr)
+        users = np.flatnonzero(counts)
+        ndcg, recall = np.empty(len(users)), np.empty(len(users))
+        for block in blocks(len(users)):
+            rows = users[block]
+            scores = vectors[rows] @ items.T + bias
+            if name == "explore":
+                hide(scores, weight[rows])
+            found = hits(top_k(scores, 100), wanted[rows])
+            ndcg[block] = ndcg_at_k(found, counts[rows], 100)
+            recall[block] = recall_at_k(found, counts[rows], 20)
+        if len(users):
+            figures[name] = {
+                "ndcg_at_100": float(ndcg.mean()),
+                "recall_at_20": float(recall.mean()),
+                "users": len(users),
+            }
+    return figures
+
+
+def health_of(model: MultVae, weight: csr_matrix) -> dict[str, Any]:
+    """Whether the latent dimensions carry anything, over the users of `weight`.
+
+    `active_units` counts dimensions whose μ varies between users by more than 0.01 (Burda, Grosse, Salakhutdinov: IWAE,
+    ICLR 2016); `kl_per_dimension` summarises the mean KL of each dimension, in nats.
+    """
+    mean, variance = model.user_vectors(weight), model.posterior_variances(weight)
+    kl = -0.5 * (1 + np.log(variance) - mean**2 - variance).mean(axis=0, dtype=np.float64)
+    quantiles = np.quantile(kl, [0, 0.25, 0.5, 0.75, 1])
+    return {
+        "dimensions": int(mean.shape[1]),
+        "active_units": int((mean.var(axis=0) > 0.01).sum()),
+        "kl_per_dimension": dict(zip(("min", "p25", "median", "p75", "max"), map(float, quantiles), strict=True)),
+    }
+
+
+@contextlib.contextmanager
+def _deterministic() -> Iterator[None]:
+    before = torch.are_deterministic_algorithms_enabled()
+    torch.use_deterministic_algorithms(True)
+    try:
+        yield
+    finally:
+        torch.use_deterministic_algorithms(before)
