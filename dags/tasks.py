@@ -8,6 +8,7 @@ gate that holds the release stays as it is however often it is asked.
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import re
 import sys
@@ -24,6 +25,7 @@ from airflow.sdk.exceptions import AirflowException, AirflowFailException, Airfl
 from jobs.stages import STAGE_NAMES, stage
 
 ROOT = Path(__file__).resolve().parent.parent
+_LOG = logging.getLogger(__name__)
 
 _FOR_GOOD = {
     2: "exit code 2: the command line or the configuration is wrong; the error stands above",
@@ -121,6 +123,7 @@ def _exit_code_of_submit() -> Iterator[None]:
 
 def _end(exit_code: int) -> None:
     if exit_code in _FOR_GOOD:
+        _LOG.error(_FOR_GOOD[exit_code])
         raise AirflowFailException(_FOR_GOOD[exit_code])
     if exit_code != 0:
         raise AirflowException(f"exit code {exit_code}: the error stands above")
