@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 QUANTILES = (0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99)
 RUN_POINTS = 1024
-FREQUENT_VALUES = 1024
+FREQUENT_VALUES = 8192
 LOG2_REGISTERS = 12
 
 Floats = npt.NDArray[np.float64]
@@ -91,7 +91,7 @@ EMPTY_RUN = Run(np.empty(0), np.empty(0, np.int64))
 def compact_run(run: Run, points: int = RUN_POINTS) -> Run:
     """At most `points` points: the weight is cut into equal buckets, each told by its middle value.
 
-    Adds half a bucket to the error, that is count / (2 · points) rows, rounded up. One level of compaction by day and
+    Adds half a bucket to the error, that is count / (2 · points) rows. One level of compaction by day and
     one after merging thus keep every rank within 1/points of the rows: 0.1 % at 1,024 points.
     """
     if len(run.values) <= points:
@@ -101,7 +101,7 @@ def compact_run(run: Run, points: int = RUN_POINTS) -> Run:
     chosen = np.searchsorted(np.cumsum(run.weights), middles, side="right")
     widths = np.diff(edges)
     kept, first = np.unique(chosen, return_index=True)
-    return Run(run.values[kept], np.add.reduceat(widths, first), run.error + int(widths.max() + 1) // 2)
+    return Run(run.values[kept], np.add.reduceat(widths, first), run.error + int(widths.max()) // 2)
 
 
 def merge_runs(runs: Sequence[Run]) -> Run:

@@ -1,0 +1,60 @@
+"""Counting Parquet files chunk by chunk gives what counting all rows at once gives."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from jobs.profiling import counting, state
+from jobs.profiling.counting import count_files
+from jobs.profiling.state import Observer, State
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[str]:
+    """Three files of several row groups, the second without rows; text with its dictionary and, past 1 kB, without."""
+    generator = np.random.default_rng(4)
+    paths = []
+    for number, rows in enumerate([1000, 0, 700]):
+        texts = [None if code % 7 == 0 else f"value {code}" for code in generator.integers(0, 300, rows)]
+        numbers = generator.integers(0, 50, rows)
+        path = tmp_path / f"part-{number}.parquet"
+        rows_table = pa.table({"text": pa.array(texts, pa.string()), "number": pa.array(numbers, pa.int64())})
+        pq.write_table(rows_table, path, row_group_size=128, dictionary_pagesize_limit=1024)
+        paths.append(str(path))
+    return paths
+
+
+def observed(files: list[str]) -> dict[str, State]:
+    observers = {name: Observer() for name in ("text", "number")}
+    for name, counts in count_files(files, ["text", "number"]):
+        observers[name].add(counts)
+    return {name: observer.state() for name, observer in observers.items()}
+
+
+@pytest.mark.parametrize(("chunk_rows", "exact_values"), [(1 << 20, 1 << 20), (200, 1 << 20), (200, 60)])
+def test_chunks_add_up(files: list[str], monkeypatch: pytest.MonkeyPatch, chunk_rows: int, exact_values: int):
+    monkeypatch.setattr(counting, "CHUNK_ROWS", chunk_rows)
+    monkeypatch.setattr(state, "EXACT_VALUES", exact_values)
+    rows = pa.concat_tables([pq.read_table(file) for file in files]).to_pydict()
+    for name, found in observed(files).items():
+        values = Counter(value for value in rows[name] if value is not None)
+        assert (found.rows, found.nulls) == (1700, rows[name].count(None))
+        assert found.distinct == len(values)
+        assert {top["value"]: top["count"] for top in found.frequent.top(1000)} == {
+            str(v): n for v, n in values.items()
+        }
+        assert found.run.count == (1700 if name == "number" else 0)
+
+
+def test_a_partition_without_rows_still_has_its_columns(files: list[str]):
+    found = observed(files[1:2])
+    assert [(column, each.rows, each.kind) for column, each in found.items()] == [
+        ("text", 0, "text"),
+        ("number", 0, "integer"),
+    ]

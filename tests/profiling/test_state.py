@@ -1,0 +1,233 @@
+"""States of columns of every type against pandas, and the laws of merging."""
+
+from __future__ import annotations
+
+import datetime
+import math
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from jobs.lake.schemas import OUTPUTS
+from jobs.profiling.counting import count_values
+from jobs.profiling.rows import from_table, to_table
+from jobs.profiling.sketches import QUANTILES
+from jobs.profiling.state import State, empty_state, kind_of, merge, observe
+
+UTC = datetime.UTC
+
+
+def state_of(values: list, type_: pa.DataType) -> State:
+    return observe(count_values(pa.chunked_array([pa.array(values, type_)])))
+
+
+def row_of(state: State) -> dict:
+    return to_table([{"table": "t", "column": "c"}], [state], OUTPUTS["column_profiles"].schema).to_pylist()[0]
+
+
+# ---- figures
+
+
+def test_numbers_equal_pandas():
+    numbers = np.random.default_rng(3).gamma(2, 50, 20_000).round(1)
+    series = pd.Series(numbers)
+    row = row_of(state_of([*numbers.tolist(), None, None], pa.float64()))
+    assert (row["rows"], row["nulls"], row["distinct"]) == (20_002, 2, series.nunique())
+    assert (float(row["min"]), float(row["max"])) == (series.min(), series.max())
+    assert row["mean"] == pytest.approx(series.mean(), rel=1e-12)
+    assert row["stddev"] == pytest.approx(series.std(), rel=1e-12)
+    for rank, value in zip(QUANTILES, row["quantiles"], strict=True):
+        assert (series < value).mean() - 0.001 <= rank <= (series <= value).mean() + 0.001
+    assert [top["count"] for top in row["top_values"]] == series.value_counts().head(20).tolist()
+    assert row["min_length"] is row["mean_length"] is None
+
+
+def test_text_counts_characters_and_orders_by_code_point():
+    row = row_of(state_of(["bb", "ä", "", None, "bb", "Z", "日本語"], pa.string()))
+    assert (row["rows"], row["nulls"], row["distinct"]) == (7, 1, 5)
+    assert (row["min"], row["max"]) == ("", "日本語")
+    assert (row["min_length"], row["max_length"], row["mean_length"]) == (0, 3, pytest.approx(9 / 6))
+    assert row["top_values"][0] == {"value": "bb", "count": 2}
+    assert row["mean"] is row["quantiles"] is None
+
+
+def test_numbers_are_compared_as_numbers_not_as_text():
+    row = row_of(merge([state_of([9, 10], pa.int64()), state_of([-2, 100], pa.int64())]))
+    assert (row["min"], row["max"]) == ("-2", "100")
+    row = row_of(
+        merge([state_of([Decimal("9.50")], pa.decimal128(8, 2)), state_of([Decimal("10.00")], pa.decimal128(8, 2))])
+    )
+    assert (row["min"], row["max"], row["mean"]) == ("9.50", "10.00", 9.75)
+
+
+def test_nan_and_infinity_are_values_but_not_part_of_the_mean():
+    state = state_of([1.0, 3.0, math.nan, math.nan, math.inf, -0.0, 0.0, None], pa.float64())
+    row = row_of(state)
+    assert (row["rows"], row["nulls"], row["distinct"]) == (8, 1, 5)
+    assert (row["min"], row["max"]) == ("0", "inf")
+    assert row["mean"] == pytest.approx(1.0)
+    assert {"value": "nan", "count": 2} in row["top_values"]
+    assert row["quantiles"][-1] == 3.0
+
+
+def test_a_column_of_nan_alone_says_so_and_yields_to_numbers():
+    only = state_of([math.nan], pa.float64())
+    assert (only.smallest, only.largest, row_of(only)["mean"]) == ("nan", "nan", None)
+    merged = merge([only, state_of([2.0], pa.float64())])
+    assert (merged.smallest, merged.largest) == ("2", "2")
+
+
+def test_the_mean_of_large_close_numbers_does_not_cancel():
+    numbers = [1e9 + tenth / 10 for tenth in range(100)]
+    merged = merge([state_of(numbers[:50], pa.float64()), state_of(numbers[50:], pa.float64())])
+    assert row_of(merged)["stddev"] == pytest.approx(np.std(numbers, ddof=1), rel=1e-6)
+
+
+def test_the_largest_doubles_overflow_nothing_but_their_variance():
+    state = state_of([1.7e308, 1.6e308], pa.float64())
+    assert state.moments.mean == pytest.approx(1.65e308)
+
+
+def test_booleans_dates_and_times():
+    row = row_of(state_of([True, False, True, None], pa.bool_()))
+    assert (row["min"], row["max"], row["top_values"][0]) == ("false", "true", {"value": "true", "count": 2})
+    row = row_of(state_of([datetime.date(2017, 2, 1), datetime.date(2016, 12, 31)], pa.date32()))
+    assert (row["min"], row["max"], row["quantiles"]) == ("2016-12-31", "2017-02-01", None)
+    times = [
+        datetime.datetime(2017, 1, 1, 10, 0, 20, tzinfo=UTC),
+        datetime.datetime(2017, 1, 1, 10, 0, 20, 500, tzinfo=UTC),
+    ]
+    row = row_of(state_of(times, pa.timestamp("us", tz="UTC")))
+    assert (row["min"], row["max"]) == ("2017-01-01 10:00:20", "2017-01-01 10:00:20.0005")
+
+
+@pytest.mark.parametrize(
+    "type_",
+    [
+        pa.string(),
+        pa.int32(),
+        pa.int64(),
+        pa.float64(),
+        pa.bool_(),
+        pa.date32(),
+        pa.timestamp("us", tz="UTC"),
+        pa.decimal128(9, 2),
+    ],
+)
+def test_no_rows_and_no_values(type_: pa.DataType):
+    empty = row_of(state_of([], type_))
+    assert (empty["rows"], empty["nulls"], empty["distinct"], empty["top_values"]) == (0, 0, 0, [])
+    nulls = row_of(state_of([None, None], type_))
+    assert (nulls["rows"], nulls["nulls"], nulls["distinct"]) == (2, 2, 0)
+    assert nulls["min"] is nulls["max"] is nulls["mean"] is nulls["quantiles"] is None
+
+
+def test_long_texts_are_cut_but_stay_different():
+    state = state_of(["x" * 5000 + "1", "x" * 5000 + "2", "short"], pa.string())
+    assert state.distinct == len(set(state.frequent.values.to_pylist())) == 3
+    assert max(len(text) for text in state.frequent.values.to_pylist()) <= 200
+    assert state.lengths.longest == 5001
+
+
+def test_bytes_that_are_not_utf8_are_replaced():
+    broken = pa.StringArray.from_buffers(2, pa.py_buffer(np.array([0, 1, 3], np.int32)), pa.py_buffer(b"a\xffb"))
+    encoded = pa.chunked_array([pa.DictionaryArray.from_arrays(pa.array([0, 1, 1], pa.int32()), broken)])
+    assert observe(count_values(encoded)).frequent.top() == [
+        {"value": "\ufffdb", "count": 2},
+        {"value": "a", "count": 1},
+    ]
+
+
+def test_a_type_no_clean_table_has_is_refused():
+    with pytest.raises(TypeError, match="list"):
+        kind_of(pa.list_(pa.int64()))
+
+
+# ---- merging
+
+
+_columns = st.sampled_from(
+    [
+        (pa.string(), st.text(max_size=3)),
+        (pa.int64(), st.integers(-(2**53), 2**53)),
+        (pa.float64(), st.floats(-1e6, 1e6) | st.sampled_from([math.nan, math.inf, -math.inf])),
+        (pa.decimal128(12, 2), st.decimals(-10000, 10000, places=2)),
+        (pa.bool_(), st.booleans()),
+        (pa.date32(), st.dates(datetime.date(1900, 1, 1), datetime.date(2100, 1, 1))),
+        (
+            pa.timestamp("us", tz="UTC"),
+            st.datetimes(datetime.datetime(1950, 1, 1), datetime.datetime(2100, 1, 1), timezones=st.just(UTC)),
+        ),
+    ]
+).flatmap(
+    lambda pair: st.tuples(
+        st.just(pair[0]), st.lists(st.lists(st.none() | pair[1], max_size=25), min_size=3, max_size=3)
+    )
+)
+
+
+def assert_alike(left: State, right: State) -> None:
+    """Equal up to rounding of the moments: small columns lie within no sketch's error but in its exact range."""
+    for name in ("kind", "rows", "nulls", "placeholders", "distinct", "smallest", "largest", "lengths"):
+        assert getattr(left, name) == getattr(right, name), name
+    assert left.frequent.top(100) == right.frequent.top(100)
+    assert left.run.quantiles() == right.run.quantiles()
+    assert left.moments.count == right.moments.count
+    scale = max(1.0, abs(left.moments.mean), math.sqrt(left.moments.m2))
+    assert left.moments.mean == pytest.approx(right.moments.mean, rel=1e-9, abs=1e-9 * scale)
+    assert left.moments.m2 == pytest.approx(right.moments.m2, rel=1e-9, abs=1e-9 * scale**2)
+
+
+@settings(max_examples=200, deadline=None)
+@given(_columns)
+def test_merging_is_associative_commutative_has_an_identity_and_equals_seeing_all_at_once(column):
+    type_, parts = column
+    a, b, c = (state_of(part, type_) for part in parts)
+    whole = state_of([value for part in parts for value in part], type_)
+    assert_alike(merge([a, b, c]), whole)
+    assert_alike(merge([c, a, b]), whole)
+    assert_alike(merge([merge([a, b]), c]), whole)
+    assert_alike(merge([a, merge([b, c])]), whole)
+    assert_alike(merge([a, empty_state(a.kind)]), a)
+    assert_alike(merge([empty_state(a.kind), a]), a)
+
+
+def test_the_identity_keeps_a_large_state_as_it_is():
+    large = state_of([str(number) for number in range(30_000)], pa.string())
+    merged = merge([empty_state("text"), large, empty_state("text")])
+    assert_alike(merged, large)
+    assert merged.frequent.error == large.frequent.error == 1
+    assert merged.distinct_sketch == large.distinct_sketch
+
+
+def test_distinct_of_many_days_is_exact_while_all_values_are_listed_and_estimated_beyond():
+    exact = merge([state_of(list(range(day * 500, day * 500 + 5000)), pa.int64()) for day in range(10)])
+    assert exact.distinct == 9500
+    beyond = merge([state_of(list(range(day * 5000, day * 5000 + 10_000)), pa.int64()) for day in range(10)])
+    assert beyond.frequent.error > 0
+    assert beyond.distinct == pytest.approx(55_000, rel=6 * 0.0163)
+
+
+# ---- stored form
+
+
+@settings(max_examples=60, deadline=None)
+@given(_columns)
+def test_states_survive_their_rows(column):
+    type_, parts = column
+    states = [state_of(part, type_) for part in parts]
+    keys = [{"table": "t", "column": str(number)} for number in range(3)]
+    back = from_table(to_table(keys, states, OUTPUTS["column_profiles"].schema))
+    for state, other in zip(states, back, strict=True):
+        assert_alike(state, other)
+        assert state.distinct_sketch == other.distinct_sketch
+
+
+def test_no_states_make_no_rows():
+    schema = OUTPUTS["column_profiles"].schema
+    assert from_table(to_table([], [], schema)) == []
