@@ -44,7 +44,7 @@ STAGES: tuple[Stage, ...] = (
           ("clean",), ("relations",),
           "check declared keys and foreign keys: duplicates and orphans"),
     Stage("validate", "jobs.inventory.validate", "spark", "inventory",
-          ("clean",), ("validations",),
+          ("clean",), ("validations", "data_docs"),
           "run the Great Expectations suites on the new partitions"),
     Stage("monitor", "jobs.inventory.monitor", "python", "monitor",
           ("ledger", "column_profiles"), ("anomalies",),

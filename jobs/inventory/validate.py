@@ -1,0 +1,149 @@
+"""validate: the suites of the tables' files, run on every partition that no earlier night has validated.
+
+What is new does not depend on when the stage is run or how often: a partition is new unless a `validations` partition
+of an earlier run date names its version among its inputs. So each landed partition is validated once, and the sums
+of `elements` and `unexpected` over the run dates cover the whole history.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import structlog
+from great_expectations.core import ExpectationSuite
+from great_expectations.data_context.data_context.ephemeral_data_context import EphemeralDataContext
+
+from conf.table_config import TableConfig
+from expectations.derived import partition_checks
+from expectations.docs import TableDocs, write_docs
+from expectations.run import Outcome, gx_context, outcomes, run_suite
+from expectations.suites import build_suite, columns_read
+from jobs.inventory.cleaning.schemas import clean_schema
+from jobs.lake.checks import schema_fingerprint
+from jobs.lake.context import Context
+from jobs.lake.frames import read_frame
+from jobs.lake.partitions import Lake
+from jobs.lake.schemas import OUTPUTS
+
+TABLE = "validations"
+DOCS = "data_docs"
+
+
+def run(context: Context) -> None:
+    """Validate what is new of every selected table; write the results and the Data Docs of the night.
+
+    A broken critical expectation is logged and written; it is the release that it holds.
+
+    Raises:
+        ConfigError: a table's file has an expectation that cannot be built; nothing is read then.
+        DataError: an expectation could not be computed.
+    """
+    suites = {
+        table.table: build_suite(table, context.project.folder / "tables" / f"{table.table}.yml")
+        for table in context.tables
+    }
+    lake, run_date = context.lake, context.run_date
+    seen = validated_before(lake, run_date)
+    new = {table.table: new_partitions(context, table, seen) for table in context.tables}
+    inputs = {
+        **_others_inputs(context),
+        **lake.inputs((f"clean/{name}", dt) for name, dts in new.items() for dt in dts),
+    }
+    with lake.staging(DOCS, run_date) as site:
+        gx = gx_context(site)
+        docs = [_validate(context, gx, table, suites[table.table], new[table.table]) for table in context.tables]
+        write_docs(gx, site, run_date, docs)
+        lake.commit_folder(DOCS, run_date, site, inputs=inputs)
+    rows = [_row(shown.name, outcome, new[shown.name]) for shown in docs for outcome in shown.outcomes]
+    found = pa.Table.from_pylist(rows, schema=OUTPUTS[TABLE].schema)
+    lake.write(TABLE, run_date, pa.concat_tables([found, _others(context)]), inputs=inputs)
+
+
+def validated_before(lake: Lake, run_date: date) -> set[tuple[str, str]]:
+    """`(table/dt=…, version)` of every partition that a night before `run_date` has validated."""
+    nights = [night for night in lake.partitions(TABLE) if night < run_date]
+    return {item for night in nights for item in lake.manifest(TABLE, night).inputs.items()}
+
+
+def new_partitions(context: Context, table: TableConfig, seen: set[tuple[str, str]]) -> list[date]:
+    """Partitions in use at the run date (of a snapshot table: the newest) that are not among `seen`."""
+    found = context.lake.inputs((f"clean/{table.table}", dt) for dt in context.in_use(table.table))
+    return [date.fromisoformat(name[-10:]) for name, version in found.items() if (name, version) not in seen]
+
+
+def _validate(
+    context: Context, gx: EphemeralDataContext, table: TableConfig, suite: ExpectationSuite, new: list[date]
+) -> TableDocs:
+    """Check the new partitions of one table; logs what it found."""
+    name, lake = f"clean/{table.table}", context.lake
+    log = context.log.bind(table=table.table, new_partitions=len(new))
+    if not new:
+        log.info("nothing new to validate")
+        return TableDocs(table.table, suite, None, [], 0)
+    declared = schema_fingerprint(clean_schema(table))
+    landed = [lake.manifest(name, dt) for dt in new]
+    checks = partition_checks(table, landed, declared)
+    # A partition of another schema is reported by its check; reading it with the others would fail or lie.
+    readable = [dt for dt, part in zip(new, landed, strict=True) if part.schema_fingerprint == declared]
+    result = None
+    if readable and table.expectations:
+        frame = read_frame(context.spark, lake, name, readable).select(*_columns(table))
+        before = _jobs(context)
+        result = run_suite(gx, suite, frame, table)
+        log = log.bind(spark_jobs=len(_jobs(context) - before))
+        checks += outcomes(result.results, table)
+    log.info("validated", checks=len(checks), broken=sum(not check.success for check in checks))
+    for check in checks:
+        if not check.success:
+            _log_broken(log, check)
+    return TableDocs(table.table, suite, result, checks, len(new))
+
+
+def _others(context: Context) -> pa.Table:
+    """Rows this night already has of tables that are not selected; they stay."""
+    if not context.lake.exists(TABLE, context.run_date):
+        return OUTPUTS[TABLE].schema.empty_table()
+    rows = context.lake.read(TABLE, context.run_date).select(OUTPUTS[TABLE].schema.names)
+    return rows.filter(pc.invert(pc.is_in(rows["table"], pa.array(context.selected, pa.string()))))
+
+
+def _others_inputs(context: Context) -> dict[str, str]:
+    """The inputs of those rows."""
+    if not context.lake.exists(TABLE, context.run_date):
+        return {}
+    inputs = context.lake.manifest(TABLE, context.run_date).inputs
+    return {name: version for name, version in inputs.items() if name.split("/")[1] not in context.selected}
+
+
+def _columns(table: TableConfig) -> list[str]:
+    """Columns the expectations read, in declared order; all when one of them is about the table as a whole."""
+    named = [columns_read(wanted) for wanted in table.expectations]
+    if not all(named):
+        return list(table.columns)
+    return [name for name in table.columns if any(name in columns for columns in named)]
+
+
+def _row(table: str, outcome: Outcome, partitions: list[date]) -> dict[str, object]:
+    return {"table": table, **asdict(outcome), "partitions": [str(dt) for dt in partitions]}
+
+
+def _jobs(context: Context) -> set[int]:
+    """Ids of the Spark jobs run so far."""
+    return set(context.spark.sparkContext.statusTracker().getJobIdsForGroup())
+
+
+def _log_broken(log: structlog.stdlib.BoundLogger, check: Outcome) -> None:
+    """An error when it will hold the release, else a warning."""
+    say, effect = (log.error, "holds the release") if check.severity == "critical" else (log.warning, "does not")
+    say(
+        "expectation broken",
+        expectation=check.expectation,
+        column=check.column,
+        severity=check.severity,
+        release=effect,
+        tested=check.elements,
+        broken=check.unexpected,
+    )
