@@ -15,14 +15,11 @@ from conf.errors import LakeError
 def put_in_place(folder: Path, target: Path) -> None:
     """Make `target` name what `folder` held, in one atomic step; what stood there before is removed afterwards."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        if target.exists():
-            _exchange(folder, target)
-            shutil.rmtree(folder, ignore_errors=True)
-        else:
-            folder.rename(target)
-    finally:
-        _sync(target.parent)
+    if target.exists():
+        _exchange(folder, target)
+        shutil.rmtree(folder, ignore_errors=True)
+    else:
+        folder.rename(target)
 
 
 def _exchange(left: Path, right: Path) -> None:
@@ -41,11 +38,3 @@ def _exchange(left: Path, right: Path) -> None:
             f"the file system of {right} cannot exchange two folders atomically ({errno.errorcode.get(code, code)})",
             mend="put the lake on a file system that supports renameat2, such as ext4, xfs, btrfs or apfs",
         )
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
