@@ -1,0 +1,164 @@
+"""Pictures of one table or one list: distributions, days, intervals. From plain rows to an SVG."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from jobs.publish.report.pictures import (
+    BLUE,
+    INK,
+    MUTED,
+    ORANGE,
+    SKY,
+    VERMILION,
+    Spec,
+    draw,
+)
+from jobs.publish.report.text import number, visible
+
+Rows = Sequence[Mapping[str, Any]]
+_LABEL = 22
+
+
+def label(content: Any, longest: int = _LABEL) -> str:
+    """A data value as a short label inside a picture."""
+    text = visible("" if content is None else str(content))
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def top_values(values: Sequence[tuple[str, int]]) -> Markup:
+    """The most frequent values as horizontal bars, with their labels and counts."""
+    rows = [
+        {"place": place, "name": label(name), "count": count, "shown": number(count)}
+        for place, (name, count) in enumerate(values)
+    ]
+    y = {"field": "place", "type": "ordinal", "axis": None, "sort": None}
+    x = {"field": "count", "type": "quantitative", "axis": None, "scale": {"domainMin": 0}}
+    spec: Spec = {
+        "data": {"values": rows},
+        "hconcat": [
+            {
+                "width": 125,
+                "height": {"step": 13},
+                "mark": {"type": "text", "align": "left", "x": 0, "fontSize": 10},
+                "encoding": {"y": y, "text": {"field": "name"}},
+            },
+            {
+                "width": 70,
+                "height": {"step": 13},
+                "mark": {"type": "bar", "color": BLUE, "height": 9},
+                "encoding": {"y": y, "x": x},
+            },
+            {
+                "width": 46,
+                "height": {"step": 13},
+                "mark": {"type": "text", "align": "left", "x": 0, "fontSize": 10, "fill": MUTED},
+                "encoding": {"y": y, "text": {"field": "shown"}},
+            },
+        ],
+        "spacing": 2,
+    }
+    return draw(spec, f"The {len(rows)} most frequent values; the table beside it lists them")
+
+
+def quantile_strip(quantiles: Sequence[float], low: str, high: str) -> Markup:
+    """Numeric quantiles (0.01 … 0.99) as a strip: line 1–99 %, bar 5–95 %, box 25–75 %, tick at the median."""
+    q01, q05, _, q25, q50, q75, _, q95, q99 = quantiles
+    rows = [
+        {"a": q01, "b": q99, "size": 1.5, "tone": MUTED},
+        {"a": q05, "b": q95, "size": 6.0, "tone": SKY},
+        {"a": q25, "b": q75, "size": 14.0, "tone": BLUE},
+    ]
+    x: Spec = {"type": "quantitative", "axis": None, "scale": {"zero": False, "nice": False}}
+    layers: list[Spec] = [
+        {
+            "data": {"values": [row]},
+            "mark": {"type": "rule", "size": row["size"], "color": row["tone"]},
+            "encoding": {"x": {"field": "a", **x}, "x2": {"field": "b"}},
+        }
+        for row in rows
+    ]
+    layers.append(
+        {
+            "data": {"values": [{"m": q50}]},
+            "mark": {"type": "tick", "color": INK, "thickness": 2.5, "size": 20},
+            "encoding": {"x": {"field": "m", **x}},
+        }
+    )
+    return draw(
+        {"width": 240, "height": 24, "layer": layers},
+        f"From {low} to {high}, half of the values between {number(q25)} and {number(q75)}, the median {number(q50)}",
+    )
+
+
+def days(rows: Rows) -> Markup:
+    """The ledger over days: what became of the landed rows, stacked. Rows: dt, fate, rows."""
+    fates = {"clean": BLUE, "quarantined": VERMILION, "duplicates": ORANGE}
+    spec: Spec = {
+        "width": 620,
+        "height": 110,
+        "data": {"values": list(rows)},
+        "mark": {"type": "bar", "binSpacing": 0},
+        "encoding": {
+            "x": {
+                "field": "dt",
+                "type": "ordinal",
+                "title": None,
+                "axis": {"labelOverlap": "greedy", "labelAngle": 0, "labelSeparation": 12},
+            },
+            "y": {
+                "field": "rows",
+                "type": "quantitative",
+                "title": "rows landed",
+                "axis": {"tickCount": 4, "format": "~s"},
+            },
+            "color": {
+                "field": "fate",
+                "type": "nominal",
+                "title": None,
+                "sort": list(fates),
+                "scale": {"domain": list(fates), "range": list(fates.values())},
+            },
+            "order": {"field": "place"},
+        },
+    }
+    return draw(spec, "Rows landed each day: clean, quarantined, duplicates; the table below holds the figures")
+
+
+def intervals(
+    rows: Rows, *, title: str, domain: tuple[float, float] | None = None, marks: Sequence[float] = ()
+) -> Markup:
+    """Values with their intervals. Rows: name, value, low, high. `marks`: vertical lines of reference."""
+    shown = [dict(row, name=label(row["name"], 34)) for row in rows]
+    y: Spec = {"field": "name", "type": "nominal", "sort": None, "title": None}
+    x: Spec = {"type": "quantitative", "title": title, "scale": {"domain": list(domain)} if domain else {"zero": False}}
+    layers: list[Spec] = (
+        [
+            {
+                "data": {"values": [{"mark": at} for at in marks]},
+                "mark": {"type": "rule", "color": MUTED, "strokeDash": [3, 3]},
+                "encoding": {"x": {"field": "mark", **x}},
+            }
+        ]
+        if marks
+        else []
+    )
+    layers += [
+        {
+            "data": {"values": shown},
+            "mark": {"type": "rule", "size": 3, "color": SKY},
+            "encoding": {"y": y, "x": {"field": "low", **x}, "x2": {"field": "high"}},
+        },
+        {
+            "data": {"values": shown},
+            "mark": {"type": "point", "filled": True, "size": 70, "color": BLUE, "opacity": 1},
+            "encoding": {"y": y, "x": {"field": "value", **x}},
+        },
+    ]
+    return draw(
+        {"width": 430, "height": {"step": 22}, "layer": layers},
+        f"{title}: a point for each value, a line for its 95 % interval",
+    )

@@ -1,0 +1,163 @@
+"""The larger pictures: the portfolio of assets, training curves, the flow of the night."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from jobs.publish.report.charts import Rows, label
+from jobs.publish.report.pictures import BLUE, GREEN, GRID, INK, MUTED, PURPLE, SERIES, VERMILION, Spec, draw
+from jobs.publish.report.text import cut, visible
+
+ACTION_COLOURS = {"fix first": VERMILION, "protect": GREEN, "measure more": BLUE, "retire candidate": PURPLE}
+
+
+def portfolio(rows: Rows, quality_target: float) -> Markup:
+    """Value against quality, bubble = cost, both intervals drawn. Rows: asset, quality…, value…, cost, action."""
+    shown = [dict(row, asset=label(row["asset"], 30)) for row in rows]
+    x: Spec = {
+        "type": "quantitative",
+        "title": "quality (0–100)",
+        "scale": {"zero": False, "nice": True, "padding": 20},
+    }
+    y: Spec = {
+        "type": "quantitative",
+        "title": "value (NDCG@20 lost without it)",
+        "scale": {"zero": True, "padding": 12},
+    }
+    colour: Spec = {
+        "field": "action",
+        "type": "nominal",
+        "title": None,
+        "scale": {"domain": list(ACTION_COLOURS), "range": list(ACTION_COLOURS.values())},
+    }
+    thin: Spec = {"type": "rule", "size": 1.5, "opacity": 0.6}
+    spec: Spec = {
+        "width": 620,
+        "height": 330,
+        "data": {"values": shown},
+        "layer": [
+            {
+                "data": {"values": [{"at": quality_target}]},
+                "mark": {"type": "rule", "color": MUTED, "strokeDash": [4, 4]},
+                "encoding": {"x": {"field": "at", **x}},
+            },
+            {
+                "mark": thin,
+                "encoding": {
+                    "x": {"field": "quality_low", **x},
+                    "x2": {"field": "quality_high"},
+                    "y": {"field": "value", **y},
+                    "color": colour,
+                },
+            },
+            {
+                "mark": thin,
+                "encoding": {
+                    "y": {"field": "value_low", **y},
+                    "y2": {"field": "value_high"},
+                    "x": {"field": "quality", **x},
+                    "color": colour,
+                },
+            },
+            {
+                "mark": {"type": "circle", "opacity": 0.75, "stroke": INK, "strokeWidth": 1},
+                "encoding": {
+                    "x": {"field": "quality", **x},
+                    "y": {"field": "value", **y},
+                    "color": colour,
+                    "size": {
+                        "field": "cost",
+                        "type": "quantitative",
+                        "title": "cost a month",
+                        "scale": {"range": [60, 900]},
+                        "legend": {"symbolFillColor": GRID, "tickCount": 3},
+                    },
+                },
+            },
+            {
+                "mark": {"type": "text", "align": "left", "dx": 12, "dy": -9},
+                "encoding": {"x": {"field": "quality", **x}, "y": {"field": "value", **y}, "text": {"field": "asset"}},
+            },
+        ],
+    }
+    return draw(spec, "Assets by value and quality, with intervals; the asset table above holds the figures")
+
+
+def curves(rows: Rows, title: str) -> Markup:
+    """Curves over training epochs. Rows: epoch, value, curve. One panel a curve, since their units differ."""
+    names = list(dict.fromkeys(row["curve"] for row in rows))
+    panels: list[Spec] = [
+        {
+            "width": 190,
+            "height": 130,
+            "title": {"text": cut(visible(name), 40), "fontSize": 12, "fontWeight": "normal", "color": INK},
+            "data": {"values": [row for row in rows if row["curve"] == name]},
+            "mark": {
+                "type": "line",
+                "color": SERIES[place % len(SERIES)],
+                "strokeWidth": 2,
+                "point": {"filled": True, "size": 14, "color": SERIES[place % len(SERIES)]},
+            },
+            "encoding": {
+                "x": {
+                    "field": "epoch",
+                    "type": "quantitative",
+                    "title": "epoch",
+                    "axis": {"tickMinStep": 1, "grid": False},
+                },
+                "y": {
+                    "field": "value",
+                    "type": "quantitative",
+                    "title": None,
+                    "scale": {"zero": False},
+                    "axis": {"tickCount": 5},
+                },
+            },
+        }
+        for place, name in enumerate(names)
+    ]
+    return draw(
+        {"hconcat": panels, "spacing": 24},
+        f"{title}: {', '.join(names)} over epochs; the table below holds the figures",
+    )
+
+
+def flow(nodes: Rows, edges: Rows, columns: int) -> Markup:
+    """Boxes in columns, joined by lines. Nodes: name, x, y, chapter. Edges: x, y, x2, y2 (centres of boxes)."""
+    chapters = list(dict.fromkeys(node["chapter"] for node in nodes))
+    tallest = max((node["y"] for node in nodes), default=1)
+    x: Spec = {"type": "quantitative", "axis": None, "scale": {"domain": [-0.5, columns - 0.5]}}
+    y: Spec = {"type": "quantitative", "axis": None, "scale": {"domain": [-0.6, tallest + 0.6], "reverse": True}}
+    colour: Spec = {
+        "field": "chapter",
+        "type": "nominal",
+        "title": None,
+        "scale": {"domain": chapters, "range": list(SERIES[: len(chapters)])},
+    }
+    spec: Spec = {
+        "width": 92 * columns,
+        "height": 44 * (int(tallest) + 1) + 20,
+        "layer": [
+            {
+                "data": {"values": list(edges)},
+                "mark": {"type": "rule", "color": MUTED, "size": 1.2, "opacity": 0.7},
+                "encoding": {
+                    "x": {"field": "x", **x},
+                    "y": {"field": "y", **y},
+                    "x2": {"field": "x2"},
+                    "y2": {"field": "y2"},
+                },
+            },
+            {
+                "data": {"values": list(nodes)},
+                "mark": {"type": "rect", "width": 76, "height": 24, "cornerRadius": 4, "fill": GRID, "strokeWidth": 2},
+                "encoding": {"x": {"field": "x", **x}, "y": {"field": "y", **y}, "stroke": colour},
+            },
+            {
+                "data": {"values": list(nodes)},
+                "mark": {"type": "text"},
+                "encoding": {"x": {"field": "x", **x}, "y": {"field": "y", **y}, "text": {"field": "name"}},
+            },
+        ],
+    }
+    return draw(spec, "The stages of the night and what each needs; the table below lists them")

@@ -1,0 +1,139 @@
+"""Everything the report shows, read from the lake once. A table that was not written is None: not measured."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from conf.project import Project
+from jobs.lake.context import Context
+from jobs.lake.partitions import Lake
+from jobs.publish.gates import Gate
+from jobs.publish.judgement import judge, rows_of, table_of
+
+Rows = list[dict[str, Any]]
+_NIGHTLY = (
+    "assets",
+    "quality_scores",
+    "value_scores",
+    "table_profiles",
+    "relations",
+    "validations",
+    "anomalies",
+    "rule_samples",
+    "evaluations",
+    "blends",
+)
+_SAMPLE_USERS = 3
+_SAMPLE_ITEMS = 10
+_LABEL_PARTS = 3
+
+
+@dataclass(frozen=True)
+class Night:
+    """One run date as the report sees it."""
+
+    run_date: date
+    project: Project
+    gates: tuple[Gate, ...]
+    nightly: Mapping[str, Rows | None]
+    ledger: Rows
+    rule_results: Rows
+    models: Mapping[str, Mapping[str, Any]]
+    candidates: Mapping[str, int] | None
+    sample_lists: tuple[Rows, ...]
+    item_labels: Mapping[str, str]
+
+    def rows(self, table: str) -> Rows:
+        """The run date's rows of `table`; none if it was not written."""
+        return self.nightly[table] or []
+
+    def of(self, table: str, source: str, column: str = "table") -> Rows:
+        """The run date's rows of `table` that concern one source table."""
+        return [row for row in self.rows(table) if row[column] == source]
+
+
+def gather(context: Context) -> Night:
+    """Read the night from the lake."""
+    lake, dt = context.lake, context.run_date
+    in_use = {(table, day) for table in context.project.tables for day in context.in_use(table)}
+    candidates = table_of(lake, "user_candidates", dt)
+    lists = sample_lists(candidates) if candidates is not None else ()
+    shown = {row["item_id"] for rows in lists for row in rows}
+    return Night(
+        run_date=dt,
+        project=context.project,
+        gates=judge(context),
+        nightly={table: rows_of(lake, table, dt) for table in _NIGHTLY},
+        ledger=_by_day(lake, "ledger", in_use),
+        rule_results=_by_day(lake, "rule_results", in_use),
+        models=_metas(lake, dt),
+        candidates=_counts(candidates) if candidates is not None else None,
+        sample_lists=lists,
+        item_labels=item_labels(table_of(lake, "item_attributes", dt), shown, _personal(context.project)),
+    )
+
+
+def sample_lists(candidates: pa.Table) -> tuple[Rows, ...]:
+    """The first ranks of both lists of the first, middle and last user in id order: the same users every time."""
+    users = sorted(pc.unique(candidates["user_id"]).to_pylist())
+    chosen = (
+        list(dict.fromkeys(users[place * (len(users) - 1) // (_SAMPLE_USERS - 1)] for place in range(_SAMPLE_USERS)))
+        if users
+        else []
+    )
+    found = []
+    for user in chosen:
+        own = candidates.filter(
+            pc.and_(pc.equal(candidates["user_id"], user), pc.less_equal(candidates["rank"], _SAMPLE_ITEMS))
+        )
+        found.append(own.sort_by([("list", "ascending"), ("rank", "ascending")]).to_pylist())
+    return tuple(found)
+
+
+def item_labels(attributes: pa.Table | None, items: Iterable[str], personal: set[str]) -> dict[str, str]:
+    """The first few attributes of each of `items`, in words; attributes that hold personal data are left out."""
+    if attributes is None:
+        return {}
+    rows = attributes.filter(pc.is_in(attributes["item_id"], value_set=pa.array(sorted(items), pa.string())))
+    return {
+        row["item_id"]: " · ".join(
+            [text for name, text in row["attributes"] or () if text and name not in personal][:_LABEL_PARTS]
+        )
+        for row in rows.select(["item_id", "attributes"]).to_pylist()
+    }
+
+
+def _personal(project: Project) -> set[str]:
+    return {name for table in project.tables.values() for name, column in table.columns.items() if column.pii != "none"}
+
+
+def _counts(candidates: pa.Table) -> dict[str, int]:
+    return {
+        "rows": candidates.num_rows,
+        "users": len(pc.unique(candidates["user_id"])),
+        "items": len(pc.unique(candidates["item_id"])),
+    }
+
+
+def _by_day(lake: Lake, table: str, in_use: set[tuple[str, date]]) -> Rows:
+    stored = set(lake.partitions(table)) & {day for _, day in in_use}
+    rows = lake.read_many(table, sorted(stored)).to_pylist() if stored else []
+    return [row for row in rows if (row["table"], row["dt"]) in in_use]
+
+
+def _metas(lake: Lake, dt: date) -> dict[str, Mapping[str, Any]]:
+    """The `meta.json` of every model of the night, by its folder's name."""
+    if not lake.exists("models", dt):
+        return {}
+    folder = lake.path("models", dt)
+    return {
+        file.parent.relative_to(folder).as_posix(): json.loads(file.read_text(encoding="utf-8"))
+        for file in sorted(folder.rglob("meta.json"))
+    }

@@ -1,0 +1,113 @@
+"""The recommendation section: figures against floors, training, blends, model health, a few users' lists."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from conf.project import Project
+from jobs.publish.masking import mask
+from jobs.publish.report import charts, drawings
+from jobs.publish.report.night import Night, Rows
+
+_METRICS = ("recall", "ndcg", "coverage", "novelty")
+_FLOORS = {"popularity", "repeat"}
+
+
+def recommendation(night: Night) -> dict[str, Any]:
+    """Everything the report says about models and lists."""
+    return {
+        "measured": bool(night.rows("evaluations")),
+        "lists": [judged_list(night, name) for name in sorted({row["list"] for row in night.rows("evaluations")})],
+        "blends": night.rows("blends"),
+        "models": [model_view(name, meta) for name, meta in night.models.items()],
+        "users": sample_users(night),
+        "candidates": night.candidates,
+    }
+
+
+def judged_list(night: Night, name: str) -> dict[str, Any]:
+    """One list: the picture on the gate's metric, all metrics of all models, paired differences, slices."""
+    release = night.project.pipeline.release
+    rows = [row for row in night.rows("evaluations") if row["list"] == name]
+    whole = [row for row in rows if row["slice"] == "all" and "-minus-" not in row["model"]]
+    shown = [
+        row for row in whole if (row["metric"], row["k"]) == (release.metric, release.k) and row["value"] is not None
+    ]
+    shown.sort(key=lambda row: -row["value"])
+    points = [{"name": row["model"], "value": row["value"], "low": row["low"], "high": row["high"]} for row in shown]
+    floor = [row["value"] for row in shown if row["model"] == release.floors.get(name)]
+    measures = sorted({(row["metric"], row["k"]) for row in whole}, key=lambda pair: (_place(pair[0]), pair))
+    cells = {(row["model"], row["metric"], row["k"]): row for row in whole}
+    models = [row["model"] for row in shown] or sorted({row["model"] for row in whole})
+    return {
+        "name": name,
+        "metric": f"{release.metric}@{release.k}",
+        "floor": release.floors.get(name),
+        "users": max((row["users"] for row in whole if row["users"] is not None), default=0),
+        "svg": charts.intervals(points, title=f"{release.metric}@{release.k}", marks=floor) if points else None,
+        "measures": measures,
+        "models": [
+            (model, model in _FLOORS, [cells.get((model, *measure)) for measure in measures]) for model in models
+        ],
+        "paired": [row for row in rows if row["slice"] == "all" and "-minus-" in row["model"]],
+        "slices": [row for row in rows if row["slice"] != "all"],
+    }
+
+
+def _place(metric: str) -> int:
+    return _METRICS.index(metric) if metric in _METRICS else len(_METRICS)
+
+
+def model_view(name: str, meta: Mapping[str, Any]) -> dict[str, Any]:
+    """One model: its training curves if it kept them, and everything else its file says."""
+    history = training_history(meta)
+    rest = {key: content for key, content in meta.items() if content is not history}
+    names = [key for key in (history[0] if history else {}) if key != "epoch"]
+    points = [
+        {"epoch": row["epoch"], "value": row[key], "curve": key.replace("_", " ")}
+        for key in names
+        for row in history
+        if isinstance(row.get(key), int | float)
+    ]
+    return {
+        "name": name,
+        "rest": rest,
+        "history": history,
+        "curves": names,
+        "svg": drawings.curves(points, f"Training of {name}") if points else None,
+    }
+
+
+def training_history(meta: Mapping[str, Any]) -> Rows:
+    """The list of epochs in a model's file: the first list of mappings that name an `epoch`."""
+    for content in meta.values():
+        if (
+            isinstance(content, list)
+            and content
+            and all(isinstance(row, Mapping) and "epoch" in row for row in content)
+        ):
+            return content
+    return []
+
+
+def sample_users(night: Night) -> list[dict[str, Any]]:
+    """A few users' first items of each list; the users have letters instead of ids, masked item ids stay masked."""
+    pii = item_pii(night.project)
+    users = []
+    for place, rows in enumerate(night.sample_lists):
+        lists: dict[str, Rows] = {}
+        for row in rows:
+            item = {"item": mask(row["item_id"], pii), "label": night.item_labels.get(row["item_id"], "")}
+            lists.setdefault(row["list"], []).append(
+                {"rank": row["rank"], "source": row["source"], "reason": row["reason"], **item}
+            )
+        users.append({"name": f"user {chr(ord('A') + place)}", "lists": lists})
+    return users
+
+
+def item_pii(project: Project) -> str:
+    """The most sensitive class among the columns that hold item ids."""
+    order = ("none", "pseudonym", "quasi", "direct")
+    classes = [table.columns[name].pii for table in project.tables.values() for name in table.columns_of("item_id")]
+    return max(classes, key=order.index, default="none")

@@ -1,0 +1,194 @@
+"""One section per source table: columns, rows over days, keys, rules, expectations, anomalies, scores."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from conf.table_config import Column, TableConfig
+from jobs.publish.masking import mask, mask_row
+from jobs.publish.report import charts
+from jobs.publish.report.night import Night, Rows
+from jobs.publish.report.text import anchor, cut
+
+_PICTURED = 5
+_NEWEST_DAYS = 14
+_BUILT_IN = {
+    "type": "values that cannot be read as the declared type",
+    "placeholder": "landed values that mean nothing and were emptied",
+    "trim": "values with spaces around them, or with a changed case",
+    "required": "rows without a value that must have one",
+    "allowed": "values outside the code list",
+}
+
+
+def table_section(night: Night, config: TableConfig) -> dict[str, Any]:
+    """Everything the report says about one table."""
+    name = config.table
+    pii = {column: spec.pii for column, spec in config.columns.items()}
+    quality = night.of("quality_scores", name, "asset")
+    return {
+        "anchor": f"table-{anchor(name)}",
+        "name": name,
+        "config": config,
+        "asset": next(iter(night.of("assets", name, "asset")), None),
+        "columns": [column_row(night, name, column, spec) for column, spec in config.columns.items()],
+        "ledger": ledger(night.ledger, name),
+        "relations": night.of("relations", name),
+        "referenced_by": [row for row in night.rows("relations") if row["parent"] == name],
+        "rules": rules(night, config, pii),
+        "validations": [expectation(row, pii) for row in night.of("validations", name)],
+        "validated": night.nightly["validations"] is not None,
+        "anomalies": [anomaly(row, pii) for row in night.of("anomalies", name) if row["is_anomaly"]],
+        "judged": [row for row in night.of("anomalies", name) if row["is_anomaly"] is not None],
+        "quality": quality_view(quality),
+        "value": value_view(next(iter(night.of("value_scores", name, "asset")), None), night),
+    }
+
+
+def column_row(night: Night, table: str, column: str, spec: Column) -> dict[str, Any]:
+    """One column: what it is, what is in it, its distribution; personal values masked throughout."""
+    profile = next((row for row in night.of("table_profiles", table) if row["column"] == column), None)
+    score = next(
+        (
+            row
+            for row in night.of("quality_scores", table, "asset")
+            if row["column"] == column and row["dimension"] == "overall"
+        ),
+        None,
+    )
+    row: dict[str, Any] = {"name": column, "spec": spec, "profile": profile, "score": score, "svg": None, "top": []}
+    if profile is None:
+        return row
+    personal = spec.pii != "none"
+    row |= {
+        "min": mask(profile["min"], spec.pii),
+        "max": mask(profile["max"], spec.pii),
+        "mean": None if personal else profile["mean"],
+        "null_share": profile["nulls"] / profile["rows"] if profile["rows"] else None,
+    }
+    row["top"] = [(mask(top["value"], spec.pii), top["count"]) for top in profile["top_values"] or ()]
+    quantiles = profile["quantiles"]
+    if quantiles and not personal and all(point is not None for point in quantiles):
+        row["quantiles"] = quantiles
+        row["svg"] = charts.quantile_strip(quantiles, cut(str(row["min"]), 30), cut(str(row["max"]), 30))
+    elif row["top"] and row["top"][0][1] > 1:
+        row["svg"] = charts.top_values(row["top"][:_PICTURED])
+    return row
+
+
+def ledger(entries: Rows, table: str) -> dict[str, Any] | None:
+    """The table's rows over days: totals, a picture, the newest days."""
+    rows = sorted((row for row in entries if row["table"] == table), key=lambda row: row["dt"])
+    if not rows:
+        return None
+    fates = (("clean", "rows_clean"), ("quarantined", "rows_quarantined"), ("duplicates", "rows_duplicate"))
+    points = [
+        {"dt": row["dt"].isoformat(), "fate": fate, "rows": row[field], "place": place}
+        for row in rows
+        for place, (fate, field) in enumerate(fates)
+    ]
+    total = {field: sum(row[field] for row in rows) for field in ("rows_in", *(field for _, field in fates))}
+    return {
+        "total": total,
+        "days": len(rows),
+        "newest": rows[-_NEWEST_DAYS:][::-1],
+        "svg": charts.days(points) if len(rows) > 1 else None,
+    }
+
+
+def rules(night: Night, config: TableConfig, pii: Mapping[str, str]) -> Rows:
+    """The cleaning rules over all partitions in use, most broken first, with masked sample rows."""
+    described = {rule.name: (rule.description, rule.check) for rule in config.rules}
+    masks = {**pii} | {spec.source_name: spec.pii for spec in config.columns.values() if spec.source_name}
+    samples: dict[str, Rows] = defaultdict(list)
+    for row in night.of("rule_samples", config.table):
+        samples[row["rule"]].append({"landing_dt": row["landing_dt"], "cells": mask_row(row["row"], masks)})
+    merged: dict[str, dict[str, Any]] = {}
+    for row in night.rule_results:
+        if row["table"] != config.table:
+            continue
+        description, check = described.get(row["rule"], (_BUILT_IN.get(row["kind"], row["kind"]), None))
+        entry = merged.setdefault(
+            row["rule"],
+            {
+                "rule": row["rule"],
+                "severity": row["severity"],
+                "dimension": row["dimension"],
+                "tested": 0,
+                "broken": 0,
+                "description": description,
+                "check": check,
+                "samples": samples[row["rule"]],
+            },
+        )
+        entry["tested"] += row["rows_tested"]
+        entry["broken"] += row["rows_broken"]
+    weight = {"critical": 0, "major": 1, "minor": 2}
+    return sorted(
+        merged.values(),
+        key=lambda row: (row["broken"] == 0, weight.get(row["severity"], 3), -row["broken"], row["rule"]),
+    )
+
+
+def expectation(row: dict[str, Any], pii: Mapping[str, str]) -> dict[str, Any]:
+    """One expectation's result; what was observed is masked where any column it reads is personal."""
+    arguments = json.loads(row["kwargs"] or "{}")
+    reads = [row["column"], *arguments.get("column_list", ()), arguments.get("column_A"), arguments.get("column_B")]
+    personal = any(pii.get(column, "none") != "none" for column in reads if column)
+    return row | {"arguments": arguments, "observed": mask(row["observed"], "direct" if personal else "none")}
+
+
+def anomaly(row: dict[str, Any], pii: Mapping[str, str]) -> dict[str, Any]:
+    """One anomaly; its words are masked for a personal column, its figures are sums over rows and stay."""
+    return row | {"detail": mask(row["detail"], pii.get(row["column"], "none") if row["column"] else "none")}
+
+
+def quality_view(scores: Rows) -> dict[str, Any] | None:
+    """The table's quality: overall, per dimension with evidence, per column."""
+    whole = [row for row in scores if row["column"] is None]
+    if not whole:
+        return None
+    dimensions = [row | {"evidence": evidence(row["evidence"])} for row in whole if row["dimension"] != "overall"]
+    overall = next(
+        (row | {"evidence": evidence(row["evidence"])} for row in whole if row["dimension"] == "overall"), None
+    )
+    points = [
+        {"name": row["dimension"], "value": row["score"], "low": row["low"], "high": row["high"]}
+        for row in dimensions
+        if row["score"] is not None
+    ]
+    columns = sorted(
+        (
+            row
+            for row in scores
+            if row["column"] is not None and row["dimension"] != "overall" and row["score"] is not None
+        ),
+        key=lambda row: (row["score"], row["column"], row["dimension"]),
+    )
+    svg = charts.intervals(points, title="quality, 0–100", domain=(0, 100)) if points else None
+    return {
+        "overall": overall,
+        "dimensions": dimensions,
+        "svg": svg,
+        "columns": [row | {"evidence": evidence(row["evidence"])} for row in columns],
+    }
+
+
+def value_view(row: dict[str, Any] | None, night: Night) -> dict[str, Any] | None:
+    """The table's measured value, its share of the whole, and what it was computed from."""
+    if row is None:
+        return None
+    total = sum(max(other["contribution"] or 0, 0) for other in night.rows("value_scores"))
+    share = max(row["contribution"] or 0, 0) / total if total else None
+    return row | {"share": share, "evidence": evidence(row["evidence"])}
+
+
+def evidence(text: str | None) -> Any:
+    """Stored evidence as a tree of mappings, lists and values."""
+    try:
+        return json.loads(text) if text else None
+    except ValueError:
+        return text
