@@ -1,0 +1,260 @@
+"""candidates: the lists `all` and `explore` of every user, each row with its source and reason, and similar items.
+
+Generators propose, a blend orders (models/candidates.py, models/blend.py). The blend is fitted to the last period
+that is complete, with generators of the cut before it, and applied to the generators of all data: the procedure
+that evaluate judges, one period later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+
+from conf.model_config import CandidateConfig
+from jobs.lake.context import Context
+from jobs.lake.schemas import OUTPUTS
+from jobs.recommend.cuts import (
+    LISTS,
+    fixed_blend,
+    latent_of,
+    learned_blend,
+    pairs_to_learn,
+    published_latent,
+    relevant_of,
+    sources_of,
+)
+from models.blend import GROUPS, Blend
+from models.candidates import Candidates, candidate_blocks
+from models.neighbours import Neighbours, cosine_neighbours, ease_neighbours, heaviest_terms
+from models.ranking import blocks, top_k
+from models.sources import Sources
+
+_FITTED_ON = ("test", "validation")
+
+
+def run(context: Context) -> None:
+    """Write user_candidates, similar_items and blends of the run date."""
+    config = context.project.model.candidates
+    blends, period = fitted_blends(context)
+    latent, everyone = published_latent(context)
+    sources = sources_of(context, "publish", latent)
+    version = latent.version if latent else "no latent model"
+    context.log.info("generators fitted", users=sources.cut.shape[0], items=sources.cut.shape[1], sources=sources.names)
+
+    neighbours = ease_neighbours(sources.ease_history, config.similar)
+    tally = Tally()
+    inputs = context.lake.inputs(
+        (table, context.run_date) for table in ("interactions", "holdouts", "models", "latent_users", "latent_items")
+    )
+    newcomers = np.setdiff1d(everyone, sources.cut.users)
+    written = context.lake.write(
+        "user_candidates",
+        context.run_date,
+        user_rows(sources, blends, neighbours, newcomers, config, version, tally),
+        inputs=inputs,
+    )
+    context.log.info("user candidates", rows=written.rows, newcomers=len(newcomers))
+    context.lake.write(
+        "similar_items", context.run_date, similar_rows(sources, neighbours, config.similar, version), inputs=inputs
+    )
+    context.lake.write("blends", context.run_date, tally.rows(blends, period, version), inputs=inputs)
+
+
+def fitted_blends(context: Context) -> tuple[dict[str, Blend], str | None]:
+    """The blend of each list, fitted on the newest period that has data; (fixed blends, None) where none has."""
+    for period in _FITTED_ON:
+        sources = sources_of(context, period, latent_of(context, period))
+        relevant = relevant_of(context, period, sources.cut)
+        if relevant["all"].nnz:
+            config = context.project.model
+            blends = {
+                name: learned_blend(pairs_to_learn(sources, relevant[name], name, config), name, config)
+                for name in LISTS
+            }
+            context.log.info("blends fitted", period=period, kinds={name: blend.kind for name, blend in blends.items()})
+            return blends, period
+    context.log.warning("no held-out period has data: the fixed blends of the configuration are used")
+    return {name: fixed_blend(context.project.model.candidates, name) for name in LISTS}, None
+
+
+@dataclass
+class Tally:
+    """What the published rows say of each source, summed while they are written."""
+
+    listed: dict[str, int] = field(default_factory=dict)
+    named: dict[tuple[str, str], int] = field(default_factory=dict)
+    influence: dict[tuple[str, str], float] = field(default_factory=dict)
+
+    def add(self, list_name: str, source: np.ndarray, influence: dict[str, np.ndarray]) -> None:
+        """Count the rows of one block; `source` [rows] are positions in GROUPS."""
+        self.listed[list_name] = self.listed.get(list_name, 0) + len(source)
+        for group, part in influence.items():
+            key = (list_name, group)
+            self.influence[key] = self.influence.get(key, 0.0) + float(part.sum())
+            self.named[key] = self.named.get(key, 0) + int((source == GROUPS.index(group)).sum())
+
+    def rows(self, blends: dict[str, Blend], period: str | None, version: str) -> pa.Table:
+        """Rows of the table `blends`."""
+        return pa.Table.from_pylist(
+            [
+                {
+                    "list": name,
+                    "source": group,
+                    "blend": blends[name].kind,
+                    "period": None if blends[name].kind == "fixed" else period,
+                    "coefficient": total / max(self.listed[name], 1),
+                    "share": self.named[name, group] / max(self.listed[name], 1),
+                    "model_version": version,
+                }
+                for (name, group), total in sorted(self.influence.items())
+            ],
+            schema=OUTPUTS["blends"].schema,
+        )
+
+
+def user_rows(
+    sources: Sources, blends: dict[str, Blend], neighbours: Neighbours, newcomers: np.ndarray,
+    config: CandidateConfig, version: str, tally: Tally,
+) -> Iterator[pa.RecordBatch]:  # fmt: skip
+    """Rows of `user_candidates`, a block of users and one list at a time; `newcomers` have no history."""
+    for name in LISTS:
+        for rows, pairs, _ in candidate_blocks(sources, name, config.depth):
+            yield list_rows(sources, rows, pairs, name, blends[name], neighbours, config.top, version, tally)
+    for part in blocks(len(newcomers)):
+        for name in LISTS:
+            yield newcomer_rows(sources, newcomers[part], name, config.top, version)
+
+
+def list_rows(
+    sources: Sources, rows: slice, pairs: Candidates, list_name: str, blend: Blend, neighbours: Neighbours,
+    top: int, version: str, tally: Tally,
+) -> pa.RecordBatch:  # fmt: skip
+    """The best `top` candidates of a block of users, with the source and the reason of each row."""
+    log_odds = blend.log_odds(pairs)
+    lists = pairs.lists(log_odds, rows, top)
+    place = np.broadcast_to(np.arange(lists.shape[1]), lists.shape)[lists >= 0]
+    chosen = lists[lists >= 0]
+    influence = blend.influence(pairs, chosen)
+    source = named_source(influence, pairs.features["events"][chosen] > 0)
+    tally.add(list_name, source, influence)
+    user, item = pairs.user[chosen], pairs.item[chosen]
+    score = 1.0 / (1.0 + np.exp(-log_odds[chosen]))
+    return _batch(
+        "user_candidates",
+        user_id=sources.cut.users[user],
+        item_id=sources.cut.items[item],
+        list=list_name,
+        rank=place + 1,
+        score=score.astype(np.float32),
+        source=np.asarray(GROUPS, dtype=object)[source],
+        reason=reasons(sources, pairs, chosen, source, neighbours),
+        model_version=version,
+    )
+
+
+def named_source(influence: dict[str, np.ndarray], owned: np.ndarray) -> np.ndarray:
+    """Position in GROUPS of the source whose silence costs each row most; `repeat` only for items the user had."""
+    size = len(owned)
+    parts = np.stack([influence.get(group, np.full(size, -np.inf)) for group in GROUPS], axis=1)
+    parts[~owned, GROUPS.index("repeat")] = -np.inf
+    return np.asarray(parts.argmax(axis=1))
+
+
+def reasons(
+    sources: Sources, pairs: Candidates, chosen: np.ndarray, source: np.ndarray, neighbours: Neighbours
+) -> list[str]:
+    """Why each chosen row stands in its list, in words, from the source it names."""
+    user, item = pairs.user[chosen], pairs.item[chosen]
+    events, age, buyers = (pairs.features[name][chosen] for name in ("events", "age_days", "item_users"))
+    linear = np.flatnonzero(source == GROUPS.index("ease"))
+    terms = np.full((len(chosen), 2), -1, dtype=np.int64)
+    terms[linear] = heaviest_terms(sources.ease_history.training, user[linear], item[linear], neighbours)
+    ids = sources.cut.items
+    words = []
+    for row, group in enumerate(source):
+        if GROUPS[group] == "repeat":
+            times = "once" if events[row] == 1 else f"{events[row]:.0f} times"
+            words.append(f"bought {times}, last {age[row]:.0f} days before the newest data")
+        elif GROUPS[group] == "ease":
+            named = " and ".join(str(ids[term]) for term in terms[row] if term >= 0)
+            words.append(
+                f"often bought with {named} of the user's history" if named else "fits the user's history as a whole"
+            )
+        elif GROUPS[group] == "vae":
+            words.append("fits the taste the user shares with similar users")
+        else:
+            words.append(f"popular lately: {buyers[row]:.0f} users have it")
+    return words
+
+
+def newcomer_rows(sources: Sources, users: np.ndarray, list_name: str, top: int, version: str) -> pa.RecordBatch:
+    """For users without a history, the items most popular lately."""
+    best = top_k(sources.popularity[None, :], top)[0]
+    buyers = np.bincount(sources.cut.events.indices, minlength=len(sources.cut.items))[best]
+    many = len(users)
+    return _batch(
+        "user_candidates",
+        user_id=np.repeat(users, len(best)),
+        item_id=np.tile(sources.cut.items[best], many),
+        list=list_name,
+        rank=np.tile(np.arange(1, len(best) + 1), many),
+        score=np.tile(sources.popularity[best], many),
+        source="popularity",
+        reason=[f"no history yet; popular lately: {count} users have it" for count in buyers] * many,
+        model_version=version,
+    )
+
+
+def similar_rows(sources: Sources, linear: Neighbours, similar: int, version: str) -> Iterator[pa.RecordBatch]:
+    """Rows of `similar_items`: neighbours of the linear model, filled up with the nearest latent vectors."""
+    nearest = cosine_neighbours(sources.latent.items, similar) if sources.latent else None
+    for rows in blocks(len(sources.cut.items), 2048):
+        items, weights, is_linear = fill_up(linear, nearest, rows, similar)
+        item, place = np.nonzero(items >= 0)
+        yield _batch(
+            "similar_items",
+            item_id=sources.cut.items[item + rows.start],
+            similar_item_id=sources.cut.items[items[item, place]],
+            rank=place + 1,
+            score=weights[item, place],
+            source=np.where(is_linear[item, place], "ease", "vae"),
+            model_version=version,
+        )
+
+
+def fill_up(
+    linear: Neighbours, nearest: Neighbours | None, rows: slice, similar: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Up to `similar` neighbours of the items `rows`: the linear ones first, then the nearest that are not among them.
+
+    Returns:
+        (positions [items, similar], −1 fills up; weights; whether a neighbour is a linear one).
+    """
+    items, weights = linear.item[rows], linear.weight[rows]
+    if nearest is None:
+        return items[:, :similar], weights[:, :similar], np.ones((len(items), min(similar, items.shape[1])), dtype=bool)
+    more = nearest.item[rows]
+    repeated = (more[:, :, None] == items[:, None, :]).any(axis=2)
+    items = np.hstack([items, np.where(repeated, -1, more)])
+    weights = np.hstack([weights, nearest.weight[rows]])
+    is_linear = np.arange(items.shape[1]) < linear.item.shape[1]
+    order = np.argsort(items < 0, axis=1, kind="stable")[:, :similar]
+    return np.take_along_axis(items, order, 1), np.take_along_axis(weights, order, 1), is_linear[order]
+
+
+def _batch(table: str, **columns: object) -> pa.RecordBatch:
+    """A batch of `table`; a single value stands in every row."""
+    schema = OUTPUTS[table].schema
+    size = max(len(column) for column in columns.values() if isinstance(column, np.ndarray | list))
+    return pa.RecordBatch.from_arrays(
+        [
+            pa.array(value, field.type)
+            if isinstance(value, np.ndarray | list)
+            else pa.repeat(pa.scalar(value, field.type), size)
+            for field, value in ((field, columns[field.name]) for field in schema)
+        ],
+        schema=schema,
+    )

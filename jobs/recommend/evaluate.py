@@ -1,0 +1,166 @@
+"""evaluate: every model and floor judged on the test period, which nothing it uses has seen.
+
+The generators are those of the `test` cut, which ends before the test period; the blends are fitted with the
+generators of the `validation` cut to what was bought in the validation period. Recall and NDCG rank the whole
+catalogue of the cut, not a sample of it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+from scipy.sparse import csr_matrix
+
+from conf.model_config import CandidateConfig, ModelConfig
+from jobs.lake.context import Context
+from jobs.lake.schemas import OUTPUTS
+from jobs.recommend.cuts import LISTS, latent_of, learned_blend, pairs_to_learn, relevant_of, sources_of
+from models.blend import Blend, fit_linear
+from models.candidates import candidate_blocks
+from models.metrics import Interval, bootstrap, coverage_at_k, hits, ndcg_at_k, novelty_at_k, recall_at_k
+from models.ranking import top_k
+from models.sources import Sources
+
+DEPTH = 100
+METRICS = (("recall", 20), ("recall", 50), ("ndcg", 20), ("ndcg", 100), ("novelty", 20))
+
+
+def run(context: Context) -> None:
+    """Write evaluations of the run date; no rows where the history holds no test period."""
+    config = context.project.model
+    judged = sources_of(context, "test", latent_of(context, "test"))
+    relevant = relevant_of(context, "test", judged.cut)
+    rows: list[pa.Table] = []
+    if relevant["all"].nnz:
+        fitted = sources_of(context, "validation", latent_of(context, "validation"))
+        bought = relevant_of(context, "validation", fitted.cut)
+        for name in LISTS:
+            blends = rival_blends(fitted, bought[name], name, config)
+            lists = ranked_lists(judged, blends, name, config.candidates)
+            context.log.info(
+                "ranked", list=name, models=sorted(lists), fitted={key: blend.kind for key, blend in blends.items()}
+            )
+            rows.append(judge(lists, relevant[name], judged, name, config))
+    else:
+        context.log.warning("the history holds no test period: nothing is evaluated")
+    inputs = context.lake.inputs((table, context.run_date) for table in ("interactions", "holdouts", "models"))
+    table = pa.concat_tables(rows) if rows else OUTPUTS["evaluations"].schema.empty_table()
+    context.lake.write("evaluations", context.run_date, table, inputs=inputs)
+    for row in table.filter(headline(table)).to_pylist():
+        context.log.info(
+            "judged", **{key: row[key] for key in ("list", "model", "value", "low", "high")}, metric="ndcg@100"
+        )
+
+
+def headline(table: pa.Table) -> pa.Array:
+    """Which rows are NDCG@100 of all users."""
+    wanted = zip(table["slice"].to_pylist(), table["metric"].to_pylist(), table["k"].to_pylist(), strict=True)
+    return pa.array([row == ("all", "ndcg", 100) for row in wanted], pa.bool_())
+
+
+def rival_blends(sources: Sources, relevant: csr_matrix, list_name: str, config: ModelConfig) -> dict[str, Blend]:
+    """The blend, the same without the VAE, and the linear one, fitted to one period; else the fixed blend.
+
+    Args:
+        sources: generators of the cut before the period.
+        relevant: [users, items] of that cut, what counts as bought in the period.
+    """
+    found = pairs_to_learn(sources, relevant, list_name, config)
+    blends = {"blend": learned_blend(found, list_name, config)}
+    if found is not None:
+        blends["blend-linear"] = fit_linear(*found)
+    if found is not None and sources.latent is not None:
+        blends["blend-without-vae"] = learned_blend(found, list_name, config, without="vae")
+    return blends
+
+
+def ranked_lists(
+    sources: Sources, blends: dict[str, Blend], list_name: str, config: CandidateConfig
+) -> dict[str, np.ndarray]:
+    """The first 100 items of every model for every user of the cut: int64 [users, 100], −1 fills up."""
+    parts: dict[str, list[np.ndarray]] = {}
+    for rows, pairs, scores in candidate_blocks(sources, list_name, config.depth):
+        for source, score in scores.items():
+            # Own frequency is silent about items the user never had: there it is filled up by popularity, not by ids.
+            ranked = score if source != "repeat" else np.where(score > 0, score + 1, scores["popularity"])
+            parts.setdefault(source.replace("_", "-"), []).append(top_k(ranked, DEPTH))
+        for name, blend in blends.items():
+            chosen = pairs.lists(blend.log_odds(pairs), rows, DEPTH)
+            parts.setdefault(name, []).append(np.where(chosen >= 0, pairs.item[np.maximum(chosen, 0)], -1))
+    lists = {name: np.vstack(blocks) for name, blocks in parts.items()}
+    if list_name == "explore":
+        # Nothing new is ever a repeat: the model would be popularity by another name.
+        del lists["repeat"]
+    return lists
+
+
+def judge(
+    lists: dict[str, np.ndarray], relevant: csr_matrix, sources: Sources, list_name: str, config: ModelConfig
+) -> pa.Table:
+    """Rows of `evaluations` for one list: every model, paired difference and slice.
+
+    A model `blend-minus-<other>` holds the mean of the differences on the same users, with the interval of that mean.
+    Coverage has no interval: a resample of users holds 63 % of them and covers less than all do, whatever the truth.
+    """
+    size = np.diff(relevant.indptr)
+    share = np.bincount(sources.cut.events.indices, minlength=len(sources.cut.items)) / max(len(sources.cut.users), 1)
+    figures = {name: user_figures(chosen, relevant, size, share) for name, chosen in lists.items()}
+    for other in [name for name in lists if name != "blend"]:
+        figures[f"blend-minus-{other}"] = figures["blend"] - figures[other]
+    rows = []
+    for slice_name, members in slices(sources, config.candidates.few_events).items():
+        users = members & (size > 0)
+        intervals = bootstrap(
+            np.hstack([table[users] for table in figures.values()]),
+            resamples=config.protocol.bootstrap,
+            seed=config.protocol.seed,
+        )
+        for position, (model, (metric, k)) in enumerate((m, metric) for m in figures for metric in METRICS):
+            rows.append(_row(model, list_name, slice_name, metric, k, intervals[position]))
+        for model, chosen in lists.items():
+            covered = coverage_at_k(chosen[users], len(sources.cut.items), 20)
+            rows.append(
+                _row(model, list_name, slice_name, "coverage", 20, Interval(covered, np.nan, np.nan, int(users.sum())))
+            )
+    return pa.Table.from_pylist(rows, schema=OUTPUTS["evaluations"].schema)
+
+
+def user_figures(chosen: np.ndarray, relevant: csr_matrix, size: np.ndarray, share: np.ndarray) -> np.ndarray:
+    """Every metric of METRICS for every user, float64 [users, metrics]; NaN for users without relevant items."""
+    found = hits(chosen, relevant)
+    values = {
+        "recall": lambda k: recall_at_k(found, size, k),
+        "ndcg": lambda k: ndcg_at_k(found, size, k),
+        "novelty": lambda k: novelty_at_k(chosen, share, k),
+    }
+    return np.stack([values[metric](k) for metric, k in METRICS], axis=1)
+
+
+def slices(sources: Sources, few: int) -> dict[str, np.ndarray]:
+    """Users by how much they did before the cut: all, the terciles of their events, and those with few events."""
+    events = np.asarray(sources.cut.events.sum(axis=1)).ravel()
+    third = np.searchsorted(np.quantile(events, [1 / 3, 2 / 3]), events, side="left")
+    return {
+        "all": np.ones(len(events), bool),
+        "light": third == 0,
+        "medium": third == 1,
+        "heavy": third == 2,
+        "few events": events <= few,
+    }
+
+
+def _row(model: str, list_name: str, slice_name: str, metric: str, k: int, interval: Interval) -> dict[str, object]:
+    def known(value: float) -> float | None:
+        return None if np.isnan(value) else value
+
+    return {
+        "model": model,
+        "list": list_name,
+        "slice": slice_name,
+        "metric": metric,
+        "k": k,
+        "value": known(interval.value),
+        "low": known(interval.low),
+        "high": known(interval.high),
+        "users": interval.users,
+    }

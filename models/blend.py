@@ -1,0 +1,184 @@
+"""The second stage of ranking: one score out of what every source says of a candidate.
+
+Two learned blends, both fitted to one period's purchases by log-loss, so that a score is an estimate of the
+probability that the user buys the item in the next period: gradient-boosted trees over all features, and a logistic
+regression over the sources' standardised scores. A third, with fixed weights, stands in when there is too little
+history to learn from.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from scipy.special import expit
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits
+
+from models.candidates import FEATURES, NEVER_DAYS, Candidates, candidate_blocks, collect
+from models.sources import SOURCES, Sources
+
+GROUPS = ("repeat", "ease", "vae", "popularity")
+"""The sources a row can be attributed to; both EASE models are one."""
+
+# What a feature says when its source knows nothing of the pair; a score's or rank's worst value among the user's
+# candidates stands in where there is no such constant.
+_SILENT: dict[str, float] = {
+    "repeat_score": 0.0,
+    "repeat_share": 0.0,
+    "events": 0.0,
+    "events_share": 0.0,
+    "age_days": NEVER_DAYS,
+    "item_events_per_user": 1.0,
+    "item_repeat_share": 0.0,
+    "popularity_trend": 1.0,
+}
+
+
+class Blend(ABC):
+    """Scores candidates; higher is better."""
+
+    kind: str
+
+    @abstractmethod
+    def log_odds(self, candidates: Candidates) -> np.ndarray:
+        """float64 [pairs]: the score before the logistic function."""
+
+    def score(self, candidates: Candidates) -> np.ndarray:
+        """float32 [pairs], in (0, 1)."""
+        return expit(self.log_odds(candidates)).astype(np.float32)
+
+    def influence(self, candidates: Candidates, chosen: np.ndarray) -> dict[str, np.ndarray]:
+        """How much the log-odds of the `chosen` pairs (positions) fall when one source is silenced, by source.
+
+        The others stay as they are, so the parts need not add up; a negative part spoke against the item.
+        """
+        part = _take(candidates, chosen)
+        heard = self.log_odds(part)
+        worst = {name: _worst(candidates, name)[chosen] for name in candidates.features if name not in _SILENT}
+        found = {}
+        for group in GROUPS:
+            changed = dict(part.features)
+            for name in part.features:
+                if FEATURES[name] == group:
+                    changed[name] = np.full(len(part), _SILENT[name], np.float32) if name in _SILENT else worst[name]
+            if any(FEATURES[name] == group for name in part.features):
+                found[group] = heard - self.log_odds(Candidates(part.user, part.item, changed))
+        return found
+
+
+@dataclass(frozen=True)
+class TreeBlend(Blend):
+    """Gradient-boosted trees over the `columns`."""
+
+    model: HistGradientBoostingClassifier
+    columns: tuple[str, ...]
+    offset: float = 0.0
+    """Added to the log-odds, to undo the sampling of negatives."""
+    kind: str = "trees"
+
+    def log_odds(self, candidates: Candidates) -> np.ndarray:
+        if not len(candidates):
+            return np.zeros(0)
+        with threadpool_limits(1, user_api="openmp"):
+            return np.asarray(self.model.decision_function(candidates.matrix(self.columns))) + self.offset
+
+
+@dataclass(frozen=True)
+class LinearBlend(Blend):
+    """Σ over sources of coefficient × standing among the user's candidates, plus an intercept."""
+
+    coefficients: Mapping[str, float]
+    intercept: float
+    kind: str = "linear"
+
+    def log_odds(self, candidates: Candidates) -> np.ndarray:
+        total = np.full(len(candidates), self.intercept)
+        for name, coefficient in self.coefficients.items():
+            if f"{name}_rank" in candidates.features:
+                total += coefficient * standing(candidates.features[f"{name}_rank"])
+        return total
+
+
+def standing(rank: np.ndarray) -> np.ndarray:
+    """1 for the user's best candidate of a source, falling as the discount of NDCG does: 1 / log2(rank + 2)."""
+    return 1.0 / np.log2(rank.astype(np.float64) + 2.0)
+
+
+def fit_trees(
+    candidates: Candidates,
+    labels: np.ndarray,
+    *,
+    iterations: int,
+    seed: int,
+    negative_share: float = 1.0,
+    without: str = "",
+) -> TreeBlend:
+    """Fit the trees to all bought candidates and a seeded share of the others; `without` leaves one source out."""
+    columns = tuple(name for name in candidates.features if FEATURES[name] != without)
+    kept = labels | (np.random.default_rng(seed).random(len(labels)) < negative_share)
+    model = HistGradientBoostingClassifier(
+        max_iter=iterations,
+        learning_rate=0.1,
+        max_leaf_nodes=24,
+        min_samples_leaf=min(100, max(20, int(kept.sum()) // 1000)),
+        l2_regularization=10.0,
+        early_stopping=False,
+        random_state=seed,
+    )
+    # One thread: the histograms' sums do not depend on the machine, and OpenMP's waiting threads starve on a busy one.
+    with threadpool_limits(1, user_api="openmp"):
+        model.fit(candidates.matrix(columns)[kept], labels[kept])
+    # With a share s of the negatives the odds are 1/s of the true ones too high.
+    return TreeBlend(model, columns, offset=float(np.log(negative_share)))
+
+
+def fit_linear(candidates: Candidates, labels: np.ndarray) -> LinearBlend:
+    """Fit the logistic regression over the sources' standings."""
+    names = [name for name in SOURCES if f"{name}_rank" in candidates.features]
+    inputs = np.stack([standing(candidates.features[f"{name}_rank"]) for name in names], axis=1)
+    model = LogisticRegression(max_iter=200).fit(inputs, labels)
+    return LinearBlend(dict(zip(names, model.coef_[0].tolist(), strict=True)), float(model.intercept_[0]))
+
+
+def training_pairs(
+    sources: Sources, relevant: csr_matrix, list_name: str, *, depth: int, users: int, seed: int
+) -> tuple[Candidates, np.ndarray] | None:
+    """Candidates and labels to fit a blend on, of at most `users` users who have something relevant.
+
+    Args:
+        sources: generators fitted to the cut before the period.
+        relevant: [users, items] of that cut, what was bought in the period (for `explore`: only items new to the user).
+
+    Returns:
+        None if nobody bought anything that could have been proposed.
+    """
+    eligible = np.flatnonzero(np.diff(relevant.indptr) > 0)
+    if len(eligible) > users:
+        eligible = np.sort(np.random.default_rng(seed).choice(eligible, users, replace=False))
+    wanted = np.zeros(relevant.shape[0], dtype=bool)
+    wanted[eligible] = True
+    parts = [part for _, part, _ in candidate_blocks(sources, list_name, depth, wanted)]
+    if not parts:
+        return None
+    pairs = collect(parts)
+    labels = pairs.labels(relevant)
+    return (pairs, labels) if labels.any() and not labels.all() else None
+
+
+def _take(candidates: Candidates, chosen: np.ndarray) -> Candidates:
+    features = {name: values[chosen] for name, values in candidates.features.items()}
+    return Candidates(candidates.user[chosen], candidates.item[chosen], features)
+
+
+def _worst(candidates: Candidates, name: str) -> np.ndarray:
+    """The user's worst value of a feature, for every pair: the highest rank, or the lowest score."""
+    starts = np.flatnonzero(np.diff(candidates.user, prepend=-1))
+    if not len(starts):
+        return candidates.features[name]
+    worst = (np.maximum if name.endswith("_rank") else np.minimum).reduceat(candidates.features[name], starts)
+    return np.repeat(worst, np.diff(np.append(starts, len(candidates))))

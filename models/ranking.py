@@ -1,0 +1,58 @@
+"""Exact top-k with ties broken by position, so that equal scores always give the same list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from scipy.sparse import csr_matrix
+
+NEVER = np.float32(-np.inf)
+"""The score of an item that may not stand in the list."""
+
+
+def top_k(scores: np.ndarray, k: int) -> np.ndarray:
+    """Positions of the k highest scores of every row, best first; equal scores in ascending position.
+
+    Args:
+        scores: [rows, items]; −inf marks an item that may not be chosen. NaN is refused.
+        k: length of the lists; fewer items give shorter lists.
+
+    Returns:
+        int64 [rows, min(k, items)]; −1 fills the places for which no item may be chosen.
+
+    Raises:
+        ValueError: a score is not a number, so that no order is right.
+    """
+    if np.isnan(scores).any():
+        raise ValueError("scores hold NaN: no ranking of them is right")
+    rows, items = scores.shape
+    k = min(k, items)
+    if k == 0:
+        return np.empty((rows, 0), dtype=np.int64)
+    threshold = np.partition(scores, items - k, axis=1)[:, items - k]
+    chosen = np.full((rows, k), -1, dtype=np.int64)
+    for row in range(rows):
+        # Everything that ties with the k-th score is a contender: a partition alone picks among ties arbitrarily.
+        contenders = np.flatnonzero((scores[row] >= threshold[row]) & (scores[row] > NEVER))
+        order = np.argsort(-scores[row, contenders], kind="stable")[:k]
+        chosen[row, : len(order)] = contenders[order]
+    return chosen
+
+
+def hide(scores: np.ndarray, seen: csr_matrix) -> np.ndarray:
+    """`scores` [rows, items] with −inf where `seen` stores an entry; works in place and returns it."""
+    row, column = seen.nonzero() if seen.dtype == bool else _stored(seen)
+    scores[row, column] = NEVER
+    return scores
+
+
+def blocks(rows: int, size: int = 256) -> Iterator[slice]:
+    """Consecutive slices that cover `rows`: the unit in which scores may be dense."""
+    for start in range(0, rows, size):
+        yield slice(start, min(start + size, rows))
+
+
+def _stored(matrix: csr_matrix) -> tuple[np.ndarray, np.ndarray]:
+    """Every stored position, zeros included: `nonzero` would drop a stored zero."""
+    return np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr)), matrix.indices
