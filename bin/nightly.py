@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import re
+import signal
 import sys
 import time
 from datetime import UTC, date, datetime
@@ -39,6 +40,11 @@ def night(run_date: date, *, tables: list[str] | None, from_stage: str | None, r
         run_id = trigger(api, run_date, tables=tables, from_stage=from_stage, run_id=run_id)
         _say(f"run {run_id}: {api.address}/dags/nightly/runs/{run_id}")
         return watch(api, run_id)
+    except KeyboardInterrupt:
+        # Else the next start of the services would take the run up again.
+        if run_id is not None:
+            api.patch(f"dags/nightly/dagRuns/{run_id}", {"state": "failed"})
+        raise
     finally:
         if own:
             down()
@@ -154,11 +160,17 @@ def main() -> int:
     return night(run_date, tables=options.tables, from_stage=options.from_stage)
 
 
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, _interrupt)
     try:
         sys.exit(main())
     except StocktakeError as error:
         print(f"\nerror: {error}", file=sys.stderr)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
+        _say("interrupted")
         sys.exit(130)

@@ -36,6 +36,10 @@ class Api:
         """Answer of POST /api/v2/`path`. Raises as `get` does."""
         return self._call("POST", path, body)
 
+    def patch(self, path: str, body: dict[str, Any]) -> Any:
+        """Answer of PATCH /api/v2/`path`. Raises as `get` does."""
+        return self._call("PATCH", path, body)
+
     def _call(self, method: str, path: str, body: dict[str, Any] | None) -> Any:
         try:
             return self._send(method, f"/api/v2/{path}", body, self._token or self._sign_in())
