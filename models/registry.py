@@ -56,13 +56,14 @@ def load(folder: Path) -> Checkpoint:
         DataError: a file is missing or broken, or the item ids are not those the weights were trained with.
     """
     mend = "run the stage train again for that date"
+    for name in (_META, _ITEMS, _WEIGHTS):
+        if not (folder / name).is_file():
+            raise DataError(f"model {folder} lacks {name}", mend=mend)
     try:
         meta = json.loads((folder / _META).read_text(encoding="utf-8"))
         items = np.asarray(json.loads((folder / _ITEMS).read_text(encoding="utf-8")), dtype=object)
         model = MultVae(len(items), **meta["sizes"], dropout=0.0)
         model.load_state_dict(load_file(folder / _WEIGHTS))
-    except FileNotFoundError as error:
-        raise DataError(f"model {folder} lacks {Path(error.filename or '').name}", mend=mend) from None
     except (SafetensorError, RuntimeError, ValueError, KeyError, TypeError) as error:
         raise DataError(f"model {folder} cannot be read: {error}", mend=mend) from error
     if vocabulary_hash(items) != meta["vocabulary"]:
