@@ -18,7 +18,18 @@ from tests.publish.tiny_shop import NIGHT, night_rows, write_night
 
 META = {
     "model_version": "m1",
-    "history": [{"epoch": n, "reconstruction": 10.0 - n, "kl": 0.1 * n, "validation_ndcg": 0.1 * n} for n in range(4)],
+    "best_epoch": 3,
+    "health": {"active_units": 2},
+    "epochs": [
+        {
+            "number": n,
+            "beta": 0.1,
+            "reconstruction": 10.0 - n,
+            "kl": 0.1 * n,
+            "figures": {"all": {"ndcg_at_100": 0.1 * n}},
+        }
+        for n in range(1, 5)
+    ],
 }
 VOID = {"meta", "br", "hr", "img", "input", "link"}
 # Each is shown whole, so each stays under the length at which values are cut, but for the very long one.
@@ -159,7 +170,8 @@ def test_every_table_has_its_section_with_the_figures_of_the_lake(html):
         "blend − repeat",
         "Good g1",
         "bought 3 times",
-        "reconstruction",
+        "active_units",
+        "all ndcg_at_100",
     ):
         assert shown in page.text, shown
 
@@ -243,7 +255,8 @@ def test_hostile_values_stay_text_in_every_column(shop, text):
     rows["evaluations"].append(rows["evaluations"][0] | {"slice": text, "metric": text, "list": text})
     rows["evaluations"].append(rows["evaluations"][0] | {"model": text})
     rows["anomalies"].append(rows["anomalies"][0] | {"column": text, "metric": text})
-    meta = {"note": text, text: text, "history": [{"epoch": 1, text: 1.0}, {"epoch": 2, text: 2.0}]}
+    epochs = [{"number": n, "figures": {text: {f"ndcg{text}": 1.0 * n}}} for n in (1, 2)]
+    meta = {"note": text, text: text, "health": {text: text}, "epochs": epochs}
     write_night(shop, rows, meta=meta)
     html = written(shop)
     page = Page(html)

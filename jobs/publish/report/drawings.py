@@ -83,41 +83,32 @@ def portfolio(rows: Rows, quality_target: float) -> Markup:
     return draw(spec, "Assets by value and quality, with intervals; the asset table above holds the figures")
 
 
-def curves(rows: Rows, title: str) -> Markup:
-    """Curves over training epochs. Rows: epoch, value, curve. One panel a curve, since their units differ."""
+def curves(rows: Rows, best: int | None, title: str) -> Markup:
+    """Curves over training epochs. Rows: epoch, value, curve. One panel a curve, since their units differ.
+
+    `best`: the epoch whose weights were kept, a dashed line.
+    """
     names = list(dict.fromkeys(row["curve"] for row in rows))
-    panels: list[Spec] = [
-        {
-            "width": 190,
-            "height": 130,
-            "title": {"text": cut(visible(name), 40), "fontSize": 12, "fontWeight": "normal", "color": INK},
+    x: Spec = {"field": "epoch", "type": "quantitative", "title": "epoch", "axis": {"tickMinStep": 1, "grid": False}}
+    y: Spec = {"field": "value", "type": "quantitative", "title": None, "scale": {"zero": False}}
+    kept: Spec = {
+        "data": {"values": [{"epoch": best}] if best else []},
+        "mark": {"type": "rule", "color": MUTED, "strokeDash": [3, 3]},
+        "encoding": {"x": x},
+    }
+    panels: list[Spec] = []
+    for place, name in enumerate(names):
+        colour = SERIES[place % len(SERIES)]
+        point = {"filled": True, "size": 14, "color": colour}
+        line: Spec = {
             "data": {"values": [row for row in rows if row["curve"] == name]},
-            "mark": {
-                "type": "line",
-                "color": SERIES[place % len(SERIES)],
-                "strokeWidth": 2,
-                "point": {"filled": True, "size": 14, "color": SERIES[place % len(SERIES)]},
-            },
-            "encoding": {
-                "x": {
-                    "field": "epoch",
-                    "type": "quantitative",
-                    "title": "epoch",
-                    "axis": {"tickMinStep": 1, "grid": False},
-                },
-                "y": {
-                    "field": "value",
-                    "type": "quantitative",
-                    "title": None,
-                    "scale": {"zero": False},
-                    "axis": {"tickCount": 5},
-                },
-            },
+            "mark": {"type": "line", "color": colour, "strokeWidth": 2, "point": point},
+            "encoding": {"x": x, "y": {**y, "axis": {"tickCount": 5}}},
         }
-        for place, name in enumerate(names)
-    ]
+        heading = {"text": cut(visible(name), 40), "fontSize": 12, "fontWeight": "normal", "color": INK}
+        panels.append({"width": 200, "height": 130, "title": heading, "layer": [kept, line]})
     return draw(
-        {"hconcat": panels, "spacing": 24},
+        {"concat": panels, "columns": 4, "spacing": 24},
         f"{title}: {', '.join(names)} over epochs; the table below holds the figures",
     )
 

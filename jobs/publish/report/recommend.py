@@ -12,6 +12,8 @@ from jobs.publish.report.night import Night, Rows
 
 _METRICS = ("recall", "ndcg", "coverage", "novelty")
 _FLOORS = {"popularity", "repeat"}
+_LOSS_PARTS = ("reconstruction", "kl")
+_FIGURES = ("users", "items", "sizes", "best_epoch", "epochs_fixed_by", "metrics", "health")
 
 
 def recommendation(night: Night) -> dict[str, Any]:
@@ -20,10 +22,15 @@ def recommendation(night: Night) -> dict[str, Any]:
         "measured": bool(night.rows("evaluations")),
         "lists": [judged_list(night, name) for name in sorted({row["list"] for row in night.rows("evaluations")})],
         "blends": night.rows("blends"),
-        "models": [model_view(name, meta) for name, meta in night.models.items()],
+        "models": [model_view(name, meta) for name, meta in sorted(night.models.items(), key=_learning_order)],
         "users": sample_users(night),
         "candidates": night.candidates,
     }
+
+
+def _learning_order(model: tuple[str, Mapping[str, Any]]) -> tuple[int, str]:
+    """Models that were trained on less come first: the one whose epochs were judged before those that follow it."""
+    return int(model[1].get("users") or 0), model[0]
 
 
 def judged_list(night: Night, name: str) -> dict[str, Any]:
@@ -60,35 +67,34 @@ def _place(metric: str) -> int:
 
 
 def model_view(name: str, meta: Mapping[str, Any]) -> dict[str, Any]:
-    """One model: its training curves if it kept them, and everything else its file says."""
-    history = training_history(meta)
-    rest = {key: content for key, content in meta.items() if content is not history}
-    names = [key for key in (history[0] if history else {}) if key != "epoch"]
+    """One model: its training curves, its figures and health in words, and the rest of what its file says."""
+    epochs = [epoch_row(epoch) for epoch in meta.get("epochs") or ()]
+    drawn = [key for key in (epochs[0] if epochs else {}) if key in _LOSS_PARTS or "ndcg" in key]
     points = [
-        {"epoch": row["epoch"], "value": row[key], "curve": key.replace("_", " ")}
-        for key in names
-        for row in history
-        if isinstance(row.get(key), int | float)
+        {"epoch": epoch["number"], "value": epoch[key], "curve": key.replace("_", " ")}
+        for key in drawn
+        for epoch in epochs
+        if isinstance(epoch.get(key), int | float)
     ]
+    best = meta.get("best_epoch")
     return {
         "name": name,
-        "rest": rest,
-        "history": history,
-        "curves": names,
-        "svg": drawings.curves(points, f"Training of {name}") if points else None,
+        "epochs": epochs,
+        "best": best,
+        "svg": drawings.curves(points, best, f"Training of {name}") if len(epochs) > 1 and points else None,
+        "figures": {key: meta[key] for key in _FIGURES if key in meta},
+        "rest": {key: content for key, content in meta.items() if key not in (*_FIGURES, "epochs")},
     }
 
 
-def training_history(meta: Mapping[str, Any]) -> Rows:
-    """The list of epochs in a model's file: the first list of mappings that name an `epoch`."""
-    for content in meta.values():
-        if (
-            isinstance(content, list)
-            and content
-            and all(isinstance(row, Mapping) and "epoch" in row for row in content)
-        ):
-            return content
-    return []
+def epoch_row(epoch: Mapping[str, Any]) -> dict[str, Any]:
+    """One epoch as a flat row: its loss parts, then its figures named `<list> <metric>`."""
+    figures = {
+        f"{name} {metric}": figure
+        for name, own in (epoch.get("figures") or {}).items()
+        for metric, figure in own.items()
+    }
+    return {key: content for key, content in epoch.items() if key != "figures"} | figures
 
 
 def sample_users(night: Night) -> list[dict[str, Any]]:
