@@ -62,7 +62,7 @@ STAGES: tuple[Stage, ...] = (
           ("interactions", "holdouts", "models", "latent_users", "latent_items"), ("user_candidates", "similar_items", "blends"),
           "generate, blend and rank the lists `all` and `explore`; similar items"),
     Stage("evaluate", "jobs.recommend.evaluate", "python", "evaluate",
-          ("interactions", "holdouts", "models", "blends", "item_attributes"), ("evaluations",),
+          ("interactions", "holdouts", "models"), ("evaluations",),
           "judge every model and floor on the next period, with intervals"),
     Stage("quality", "jobs.score.quality", "python", "quality",
           ("ledger", "rule_results", "column_profiles", "table_profiles", "relations", "validations", "anomalies"), ("quality_scores",),

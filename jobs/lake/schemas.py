@@ -183,8 +183,11 @@ OUTPUTS: dict[str, Output] = {
         )),
         Output("blends", "one generator's part in one list", _schema(
             ("list", pa.string(), "all · explore"),
-            ("source", pa.string(), "generator"),
-            ("coefficient", pa.float64(), "weight in the blend, fitted on the validation period only"),
+            ("source", pa.string(), "generator: repeat · ease · vae · popularity"),
+            ("blend", pa.string(), "trees: learned · fixed: configured weights, too little history to learn from"),
+            ("period", pa.string(), "held-out period the blend was fitted on: test · validation; null for a fixed blend"),
+            ("coefficient", pa.float64(), "mean fall of the score's log-odds over the published rows when this source alone is silenced"),
+            ("share", pa.float64(), "share of the published rows that name this source"),
             ("model_version", pa.string(), "model"),
         )),
         Output("evaluations", "one metric of one model on one list and slice", _schema(

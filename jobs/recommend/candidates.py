@@ -19,10 +19,9 @@ from jobs.lake.schemas import OUTPUTS
 from jobs.recommend.cuts import (
     LISTS,
     fixed_blend,
-    latent_of,
     learned_blend,
+    newcomers_of,
     pairs_to_learn,
-    published_latent,
     relevant_of,
     sources_of,
 )
@@ -39,9 +38,8 @@ def run(context: Context) -> None:
     """Write user_candidates, similar_items and blends of the run date."""
     config = context.project.model.candidates
     blends, period = fitted_blends(context)
-    latent, everyone = published_latent(context)
-    sources = sources_of(context, "publish", latent)
-    version = latent.version if latent else "no latent model"
+    sources = sources_of(context, "publish")
+    version = sources.latent.version if sources.latent else "no latent model"
     context.log.info("generators fitted", users=sources.cut.shape[0], items=sources.cut.shape[1], sources=sources.names)
 
     neighbours = ease_neighbours(sources.ease_history, config.similar)
@@ -49,7 +47,7 @@ def run(context: Context) -> None:
     inputs = context.lake.inputs(
         (table, context.run_date) for table in ("interactions", "holdouts", "models", "latent_users", "latent_items")
     )
-    newcomers = np.setdiff1d(everyone, sources.cut.users)
+    newcomers = newcomers_of(context, sources.cut)
     written = context.lake.write(
         "user_candidates",
         context.run_date,
@@ -66,7 +64,7 @@ def run(context: Context) -> None:
 def fitted_blends(context: Context) -> tuple[dict[str, Blend], str | None]:
     """The blend of each list, fitted on the newest period that has data; (fixed blends, None) where none has."""
     for period in _FITTED_ON:
-        sources = sources_of(context, period, latent_of(context, period))
+        sources = sources_of(context, period)
         relevant = relevant_of(context, period, sources.cut)
         if relevant["all"].nnz:
             config = context.project.model

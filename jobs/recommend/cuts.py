@@ -9,11 +9,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from scipy.sparse import csr_matrix
 
+from conf.errors import DataError
 from conf.model_config import CandidateConfig, ModelConfig
 from jobs.lake.context import Context
 from models.blend import Blend, LinearBlend, fit_trees, training_pairs
 from models.candidates import Candidates
-from models.matrix import Interactions, holdout_of, interactions_of
+from models.matrix import Interactions, holdout_of, interactions_of, positions
+from models.registry import load
 from models.sources import Latent, Sources, fit_sources
 
 LISTS = ("all", "explore")
@@ -27,25 +29,69 @@ def stream(context: Context, table: str) -> Iterator[pa.RecordBatch]:
         yield from parquet.iter_batches(batch_size=1 << 17)
 
 
-def sources_of(context: Context, cut: str, latent: Latent | None = None) -> Sources:
-    """The generators fitted to `cut` (validation · test · publish)."""
+def sources_of(context: Context, name: str) -> Sources:
+    """The generators of the cut `name` (validation · test · publish), with the VAE trained on the same cut.
+
+    Raises:
+        DataError: the model was trained on other items than those of the cut.
+    """
     config = context.project.model.candidates
-    return fit_sources(
-        interactions_of(stream(context, "interactions"), cut),
-        latent,
-        l2=config.ease_l2,
-        history_l2=config.ease_history_l2,
+    cut = interactions_of(stream(context, "interactions"), name)
+    latent = published_latent(context, cut) if name == "publish" else trained_latent(context, name, cut)
+    return fit_sources(cut, latent, l2=config.ease_l2, history_l2=config.ease_history_l2)
+
+
+def trained_latent(context: Context, name: str, cut: Interactions) -> Latent | None:
+    """The VAE's vectors from the checkpoint of the cut; None where the history was too short to train one."""
+    context.lake.manifest("models", context.run_date)  # refuses to go on where train has not run
+    folder = context.lake.path("models", context.run_date) / name
+    if not folder.is_dir():
+        return None
+    checkpoint = load(folder)
+    _check_items(checkpoint.items, cut, f"models/dt={context.run_date}/{name}", "train")
+    return checkpoint.latent(cut.weight)
+
+
+def published_latent(context: Context, cut: Interactions) -> Latent | None:
+    """The VAE's vectors from latent_users and latent_items, in the order of the cut; None where they are empty."""
+    items = context.lake.read("latent_items", context.run_date)
+    if not items.num_rows:
+        return None
+    order = positions(np.asarray(items["item_id"].to_pylist(), dtype=object), cut.items)
+    _check_items(np.asarray(items["item_id"].to_pylist(), dtype=object), cut, "latent_items", "encode")
+    users = context.lake.read("latent_users", context.run_date)
+    row = positions(np.asarray(users["user_id"].to_pylist(), dtype=object), cut.users)
+    if (row < 0).any():
+        raise _stale("latent_users", "encode")
+    return Latent(
+        users=_vectors(users)[row],
+        items=_vectors(items)[order],
+        bias=items["bias"].to_numpy()[order],
+        version=items["model_version"][0].as_py(),
     )
 
 
-def latent_of(context: Context, cut: str) -> Latent | None:
-    """The VAE's vectors for a cut, from the model trained on that cut; None where there is no such model."""
-    return None
+def newcomers_of(context: Context, cut: Interactions) -> np.ndarray:
+    """Ids of users who have a latent vector but no history in the cut, sorted."""
+    users = context.lake.read("latent_users", context.run_date, ["user_id"])["user_id"]
+    return np.setdiff1d(np.asarray(users.to_pylist(), dtype=object), cut.users)
 
 
-def published_latent(context: Context) -> tuple[Latent | None, np.ndarray]:
-    """The published latent tables in the order of the publish cut, and the ids of all users they hold."""
-    return None, np.empty(0, dtype=object)
+def _vectors(rows: pa.Table) -> np.ndarray:
+    flat = rows["vector"].combine_chunks().flatten().to_numpy()
+    return np.asarray(flat.reshape(rows.num_rows, -1), dtype=np.float32)
+
+
+def _check_items(items: np.ndarray, cut: Interactions, source: str, stage: str) -> None:
+    if not np.array_equal(np.sort(items.astype(str)), cut.items.astype(str)):
+        raise _stale(source, stage)
+
+
+def _stale(source: str, stage: str) -> DataError:
+    return DataError(
+        f"{source} does not hold the users and items of interactions: it was made from older data",
+        mend=f"run the stage {stage} again for that date",
+    )
 
 
 def relevant_of(context: Context, period: str, cut: Interactions) -> dict[str, csr_matrix]:

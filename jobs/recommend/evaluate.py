@@ -14,7 +14,7 @@ from scipy.sparse import csr_matrix
 from conf.model_config import CandidateConfig, ModelConfig
 from jobs.lake.context import Context
 from jobs.lake.schemas import OUTPUTS
-from jobs.recommend.cuts import LISTS, latent_of, learned_blend, pairs_to_learn, relevant_of, sources_of
+from jobs.recommend.cuts import LISTS, learned_blend, pairs_to_learn, relevant_of, sources_of
 from models.blend import Blend, fit_linear
 from models.candidates import candidate_blocks
 from models.metrics import Interval, bootstrap, coverage_at_k, hits, ndcg_at_k, novelty_at_k, recall_at_k
@@ -28,11 +28,11 @@ METRICS = (("recall", 20), ("recall", 50), ("ndcg", 20), ("ndcg", 100), ("novelt
 def run(context: Context) -> None:
     """Write evaluations of the run date; no rows where the history holds no test period."""
     config = context.project.model
-    judged = sources_of(context, "test", latent_of(context, "test"))
+    judged = sources_of(context, "test")
     relevant = relevant_of(context, "test", judged.cut)
     rows: list[pa.Table] = []
     if relevant["all"].nnz:
-        fitted = sources_of(context, "validation", latent_of(context, "validation"))
+        fitted = sources_of(context, "validation")
         bought = relevant_of(context, "validation", fitted.cut)
         for name in LISTS:
             blends = rival_blends(fitted, bought[name], name, config)
