@@ -8,6 +8,16 @@ from conf.loading import Strict
 from conf.table_config import Dimension
 
 
+class RoleWeights(Strict):
+    """Weight of a column in its table's score, by what it is for; `table` is that of the checks of the table as a whole."""
+
+    key: float = Field(3, gt=0)
+    signal: float = Field(2, gt=0)
+    feature: float = Field(1, gt=0)
+    text: float = Field(0.5, gt=0)
+    table: float = Field(2, gt=0)
+
+
 class QualityConfig(Strict):
     """Weights and cuts of the quality score."""
 
@@ -18,6 +28,11 @@ class QualityConfig(Strict):
     min_coverage: float = Field(0.6, ge=0, le=1)
     freshness_tau_hours: float = Field(48, gt=0)
     confidence: float = Field(0.95, gt=0, lt=1)
+    role_weights: RoleWeights = RoleWeights()
+    bootstrap: int = Field(500, ge=100, description="resamples of the interval of a graded rule")
+    seed: int = 20180101
+    file_target_mb: float = Field(128, gt=0, description="a partition needs one file for each so many megabytes")
+    file_max_mb: float = Field(1024, gt=0, description="a larger file is oversized")
 
     @model_validator(mode="after")
     def _weights_sum_to_one(self) -> QualityConfig:
