@@ -136,7 +136,7 @@ def published_whole(tables: Mapping[str, pa.Table | None]) -> Gate:
     if faults:
         return Gate(name, False, _some("faults", faults))
     rows = ", ".join(f"{table} {found.num_rows:,}" for table, found in whole.items())
-    return Gate(name, True, f"rows: {rows}; one model version; every user has a list `all`; ranks run 1…n")
+    return Gate(name, True, f"rows: {rows}; one model version; every user has a list “all”; ranks run 1…n")
 
 
 def _table_faults(table: str, rows: pa.Table | None) -> list[str]:

@@ -85,6 +85,8 @@ class Shelf:
 
     def serve(self, release: Shelved) -> None:
         """Make `current` name `release`, in one atomic step."""
+        for left_by_a_killed_run in self.root.glob(f".{_CURRENT}-*"):
+            left_by_a_killed_run.unlink()
         link = self.root / f".{_CURRENT}-{uuid.uuid4().hex}"
         link.symlink_to(release.name)
         link.replace(self.root / _CURRENT)

@@ -29,6 +29,7 @@ def portfolio(rows: Rows, quality_target: float) -> Markup:
         "type": "nominal",
         "title": None,
         "scale": {"domain": list(ACTION_COLOURS), "range": list(ACTION_COLOURS.values())},
+        "legend": {"orient": "right"},
     }
     thin: Spec = {"type": "rule", "size": 1.5, "opacity": 0.6}
     spec: Spec = {
@@ -70,7 +71,7 @@ def portfolio(rows: Rows, quality_target: float) -> Markup:
                         "type": "quantitative",
                         "title": "cost a month",
                         "scale": {"range": [60, 900]},
-                        "legend": {"symbolFillColor": GRID, "tickCount": 3},
+                        "legend": {"symbolFillColor": GRID, "tickCount": 3, "orient": "right"},
                     },
                 },
             },

@@ -43,7 +43,13 @@ _ATTRIBUTES = {
 
 def draw(spec: Spec, label: str) -> Markup:
     """A Vega-Lite `spec` as an inline SVG that a screen reader announces as `label`."""
-    full = {"$schema": _SCHEMA, "background": None, "padding": 4, "config": _CONFIG, **spec}
+    full = {
+        "$schema": _SCHEMA,
+        "background": None,
+        "padding": {"left": 10, "right": 10, "top": 4, "bottom": 4},
+        "config": _CONFIG,
+        **spec,
+    }
     return clean_svg(vl_convert.vegalite_to_svg(full), label)
 
 
