@@ -93,6 +93,13 @@ class ForeignKey(Strict):
         return self
 
 
+class Twins(Strict):
+    """Rows that are alike in every declared column but those in `ignoring`: one thing under several ids."""
+
+    ignoring: tuple[str, ...] = Field(min_length=1)
+    severity: Severity = "minor"
+
+
 class RowRule(Strict):
     """A statement every row should satisfy: a Spark SQL expression over the cleaned columns. NULL is satisfied."""
 
@@ -151,6 +158,7 @@ class TableConfig(Strict):
     columns: dict[str, Column] = Field(min_length=1)
     key: tuple[str, ...] = ()
     foreign_keys: tuple[ForeignKey, ...] = ()
+    twins: Twins | None = None
     rules: tuple[RowRule, ...] = ()
     expectations: tuple[Expectation, ...] = ()
 
@@ -175,7 +183,7 @@ class TableConfig(Strict):
     @model_validator(mode="after")
     def _references_exist(self) -> TableConfig:
         named = (
-            [("key", self.key)]
+            [("key", self.key), ("twins.ignoring", self.twins.ignoring if self.twins else ())]
             + [("foreign_keys", fk.columns) for fk in self.foreign_keys]
             + [(f"rules.{rule.name}", rule.columns) for rule in self.rules]
         )

@@ -18,6 +18,8 @@ _ALWAYS = {
     "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
     "spark.sql.execution.arrow.pyspark.enabled": "true",
     "spark.ui.showConsoleProgress": "false",
+    # A table has hundreds of small partitions; listing them as a Spark job costs more than doing it in the driver.
+    "spark.sql.sources.parallelPartitionDiscovery.threshold": "100000",
     # No checksum files beside the data (the lake hashes every file itself): without Hadoop's native library each
     # file would start four `chmod` processes instead of one.
     "spark.hadoop.fs.file.impl": "org.apache.hadoop.fs.RawLocalFileSystem",

@@ -16,12 +16,8 @@ from conf.table_config import TableConfig
 from jobs.inventory.cleaning.columns import prepare
 from jobs.inventory.cleaning.landed import LandedPartition, Shape, source_name
 
-_READ = {
-    # Listing thousands of small drops as a Spark job costs more than doing it here.
-    "spark.sql.sources.parallelPartitionDiscovery.threshold": "100000",
-    # Nanosecond time stamps, as pandas writes them, come as integers and are converted below.
-    "spark.sql.legacy.parquet.nanosAsLong": "true",
-}
+# Nanosecond time stamps, as pandas writes them, come as integers and are converted below.
+_NANOSECONDS = "spark.sql.legacy.parquet.nanosAsLong"
 _CSV = {"header": "true", "quote": '"', "escape": '"', "multiLine": "true"}
 
 
@@ -29,8 +25,7 @@ def prepared_rows(
     spark: SparkSession, table: TableConfig, landing: Path, partitions: list[LandedPartition], shapes: dict[Path, Shape]
 ) -> DataFrame:
     """All rows of `partitions` as one prepared frame (see `columns`); files of different columns or types are read apart."""
-    for key, value in _READ.items():
-        spark.conf.set(key, value)
+    spark.conf.set(_NANOSECONDS, "true")
     if table.source.format == "jdbc":
         return prepare(_read_jdbc(spark, table, partitions), table)
     by_shape: dict[Shape, list[str]] = {}
