@@ -47,7 +47,7 @@ STAGES: tuple[Stage, ...] = (
           ("clean",), ("validations", "data_docs"),
           "run the Great Expectations suites on the new partitions"),
     Stage("monitor", "jobs.inventory.monitor", "python", "monitor",
-          ("ledger", "column_profiles"), ("anomalies",),
+          ("clean", "ledger", "column_profiles"), ("anomalies",),
           "compare volume, freshness, schema and profile metrics with their own history"),
     Stage("features", "jobs.recommend.features", "spark", "features",
           ("clean",), ("interactions", "holdouts", "user_attributes", "item_attributes"),
