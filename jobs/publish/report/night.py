@@ -71,8 +71,8 @@ def gather(context: Context) -> Night:
         project=context.project,
         gates=judge(context),
         nightly={table: rows_of(lake, table, dt) for table in _NIGHTLY},
-        ledger=_by_day(lake, "ledger", in_use),
-        rule_results=_by_day(lake, "rule_results", in_use),
+        ledger=[row | {"in_use": (row["table"], row["dt"]) in in_use} for row in _upto(lake, "ledger", dt)],
+        rule_results=[row for row in _upto(lake, "rule_results", dt) if (row["table"], row["dt"]) in in_use],
         models=_metas(lake, dt),
         candidates=_counts(candidates) if candidates is not None else None,
         sample_lists=lists,
@@ -122,10 +122,9 @@ def _counts(candidates: pa.Table) -> dict[str, int]:
     }
 
 
-def _by_day(lake: Lake, table: str, in_use: set[tuple[str, date]]) -> Rows:
-    stored = set(lake.partitions(table)) & {day for _, day in in_use}
-    rows = lake.read_many(table, sorted(stored)).to_pylist() if stored else []
-    return [row for row in rows if (row["table"], row["dt"]) in in_use]
+def _upto(lake: Lake, table: str, dt: date) -> Rows:
+    days = lake.partitions(table, upto=dt)
+    return lake.read_many(table, days).to_pylist() if days else []
 
 
 def _metas(lake: Lake, dt: date) -> dict[str, Mapping[str, Any]]:

@@ -64,9 +64,10 @@ def headlines(night: Night) -> list[tuple[str, str, str]]:
         ),
         None,
     )
-    landed = sum(row["rows_in"] for row in night.ledger)
-    held_back = sum(row["rows_quarantined"] for row in night.ledger)
-    copies = sum(row["rows_duplicate"] for row in night.ledger)
+    used = [row for row in night.ledger if row["in_use"]]
+    landed = sum(row["rows_in"] for row in used)
+    held_back = sum(row["rows_quarantined"] for row in used)
+    copies = sum(row["rows_duplicate"] for row in used)
     best = {row["model"]: row for row in night.rows("evaluations") if _headline(night, row)}
     blend, floor = best.get("blend"), best.get(night.project.pipeline.release.floors.get("all", ""))
     metric = f"{night.project.pipeline.release.metric}@{night.project.pipeline.release.k}"
@@ -80,8 +81,8 @@ def headlines(night: Night) -> list[tuple[str, str, str]]:
         ),
         (
             "rows in use",
-            number(landed),
-            f"{len(night.ledger):,} partitions of {len({row['table'] for row in night.ledger})} tables",
+            number(landed - held_back - copies),
+            f"{len(used):,} partitions of {len({row['table'] for row in used})} tables",
         ),
         (
             "quarantined",

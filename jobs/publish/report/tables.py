@@ -80,7 +80,7 @@ def column_row(night: Night, table: str, column: str, spec: Column) -> dict[str,
 
 
 def ledger(entries: Rows, table: str) -> dict[str, Any] | None:
-    """The table's rows over days: totals, a picture, the newest days."""
+    """The table's rows: totals of the partitions in use, a picture of all landings, the newest ones."""
     rows = sorted((row for row in entries if row["table"] == table), key=lambda row: row["dt"])
     if not rows:
         return None
@@ -90,10 +90,12 @@ def ledger(entries: Rows, table: str) -> dict[str, Any] | None:
         for row in rows
         for place, (fate, field) in enumerate(fates)
     ]
-    total = {field: sum(row[field] for row in rows) for field in ("rows_in", *(field for _, field in fates))}
+    used = [row for row in rows if row["in_use"]]
+    total = {field: sum(row[field] for row in used) for field in ("rows_in", *(field for _, field in fates))}
     return {
         "total": total,
-        "days": len(rows),
+        "days": len(used),
+        "landings": len(rows),
         "newest": rows[-_NEWEST_DAYS:][::-1],
         "svg": charts.days(points) if len(rows) > 1 else None,
     }
