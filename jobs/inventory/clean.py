@@ -1,4 +1,4 @@
-"""clean: every landed partition up to the run date that is not yet clean becomes clean rows, quarantined rows and accounts.
+"""clean: every landed partition up to the run date that is not yet clean becomes clean rows, quarantine and accounts.
 
 One Spark application, and for each table with new partitions two or three jobs, however many partitions there are:
 count rows and broken rules on the source; write the distinct clean rows; write the distinct quarantined rows if any.
@@ -55,7 +55,8 @@ def run(context: Context) -> None:
             failures.append(error)
     if not failures and not any(landed.values()):
         raise DataError(
-            f"nothing is landed up to {context.run_date} for any of the tables {', '.join(context.selected)} below {context.landing}",
+            f"nothing is landed up to {context.run_date} below {context.landing} "
+            f"for any of the tables {', '.join(context.selected)}",
             mend="land the data first (the demo: python -m jobs land), or correct `source.path` or the run date",
         )
     if not failures:
@@ -130,10 +131,14 @@ def _clean_partitions(
     total = dict.fromkeys(("rows_in", "rows_clean", "rows_quarantined", "rows_duplicate"), 0)
     for partition in new:
         dt = partition.dt
-        account = _account(table, dt, rules, counts.get(dt, {}), clean.get(dt), quarantine.get(dt))
+        account = _account(
+            table, dt, rules, counts.get(dt, {}), clean.get(dt, WrittenDay()), quarantine.get(dt, WrittenDay())
+        )
         try:
             account.check()
-            made = _commit(context, table, partition, shapes, clean.get(dt), quarantine.get(dt))
+            made = _commit(
+                context, table, partition, shapes, clean.get(dt, WrittenDay()), quarantine.get(dt, WrittenDay())
+            )
             write_account(context.lake, account, rules, made)
             total = {key: count + getattr(account, key) for key, count in total.items()}
         except StocktakeError as error:
@@ -144,9 +149,8 @@ def _clean_partitions(
 
 
 def _account(
-    table: TableConfig, dt: date, rules: list[Rule], counts: dict[str, Any], clean: WrittenDay | None, quarantine: WrittenDay | None
-) -> DayAccount:  # fmt: skip
-    clean, quarantine = clean or WrittenDay(), quarantine or WrittenDay()
+    table: TableConfig, dt: date, rules: list[Rule], counts: dict[str, Any], clean: WrittenDay, quarantine: WrittenDay
+) -> DayAccount:
     return DayAccount(
         table=table.table,
         dt=dt,
@@ -161,7 +165,7 @@ def _account(
 
 def _commit(
     context: Context, table: TableConfig, partition: LandedPartition, shapes: dict[Path, Shape],
-    clean: WrittenDay | None, quarantine: WrittenDay | None,
+    clean: WrittenDay, quarantine: WrittenDay,
 ) -> list[Manifest]:  # fmt: skip
     """Commit the clean and the quarantine partition of one landing day."""
     inputs = cleaning_inputs(table, partition)
@@ -177,7 +181,7 @@ def _commit(
     ):
         name = f"{layer}/{table.table}"
         with context.lake.staging(name, partition.dt) as folder:
-            move_files(day or WrittenDay(), folder)
+            move_files(day, folder)
             made.append(context.lake.commit(name, partition.dt, folder, schema=schema, inputs=inputs, notes=notes))
     return made
 

@@ -1,1 +1,1 @@
-"""Library of the clean stage: what is landed, how a value is cleaned, which rules a row breaks, what is written down."""
+"""Library of the clean stage: what is landed, how a value is cleaned, which rules a row breaks, what is recorded."""

@@ -47,13 +47,14 @@ class DayAccount:
         if self.rows_in != out:
             raise LakeError(
                 f"table '{self.table}' dt={self.dt}: {self.rows_in} rows landed, but {out} are accounted for "
-                f"(clean {self.rows_clean} + quarantined {self.rows_quarantined} + duplicates {self.rows_duplicate}); nothing was committed",
+                f"(clean {self.rows_clean} + quarantined {self.rows_quarantined} "
+                f"+ duplicates {self.rows_duplicate}); nothing was committed",
                 mend="the landed files changed while they were read: run the stage again",
             )
 
 
 def cleaning_inputs(table: TableConfig, partition: LandedPartition) -> dict[str, str]:
-    """What a clean partition is made from: the landed files, and the part of the table's file that decides on rows and counts."""
+    """What a clean partition is made from: the landed files, and the part of the configuration that decides on rows."""
     relevant = table.model_dump(mode="json", include={"source", "columns", "key", "rules"})
     for described in [*relevant["columns"].values(), *relevant["rules"]]:
         described.pop("description")

@@ -58,7 +58,7 @@ def prepare(landed: DataFrame, table: TableConfig) -> DataFrame:
             expression
             for name, column in table.columns.items()
             for expression in (
-                _normalised(_cast(F.col(f"_value_{name}"), column, staged.schema[f"_value_{name}"].dataType), column).alias(name),
+                _clean_value(name, column, staged.schema[f"_value_{name}"].dataType).alias(name),
                 F.col(f"_original_{name}"),
                 F.col(f"_landed_{name}"),
                 F.col(f"_value_{name}").isNotNull().alias(f"_given_{name}"),
@@ -72,7 +72,8 @@ def _staged(name: str, column: Column, landed: DataType, table: str) -> list[Spa
     """The landed value as text, what is known of it, and the value that is left without blanks and placeholders."""
     if not _castable(landed, column):
         raise DataError(
-            f"table '{table}': column '{name}' was landed as {landed.simpleString()}, which cannot become {column.type}",
+            f"table '{table}': column '{name}' was landed as {landed.simpleString()}, "
+            f"which cannot become {column.type}",
             mend=f"land it as {column.type} or text, or correct the `type` of '{name}' in conf/tables/{table}.yml",
         )
     value = F.col(name)
@@ -130,7 +131,11 @@ def _number(word: str) -> float | None:
 
 def _cast(value: SparkColumn, column: Column, landed: DataType) -> SparkColumn:
     """The value in its declared type; null where it does not fit. A number is never cut: 1.5 is not an integer."""
-    if column.format is not None and column.type in ("date", "timestamp") and not isinstance(landed, DateType | TimestampType):
+    if (
+        column.format is not None
+        and column.type in ("date", "timestamp")
+        and not isinstance(landed, DateType | TimestampType)
+    ):
         return F.try_to_timestamp(value.cast("string"), F.lit(column.format)).cast(column.type)
     cast = value.try_cast(column.type)
     if column.type in _INTEGRAL and isinstance(landed, DoubleType | FloatType):
@@ -144,7 +149,8 @@ def _cast(value: SparkColumn, column: Column, landed: DataType) -> SparkColumn:
     return cast
 
 
-def _normalised(value: SparkColumn, column: Column) -> SparkColumn:
+def _clean_value(name: str, column: Column, landed: DataType) -> SparkColumn:
+    value = _cast(F.col(f"_value_{name}"), column, landed)
     if column.type != "string" or column.case == "keep":
         return value
     return F.lower(value) if column.case == "lower" else F.upper(value)

@@ -28,6 +28,7 @@ def jdbc_partitions(spark: SparkSession, table: TableConfig, upto: date) -> list
             )
         return [LandedPartition(table.table, upto, (), "as-it-stood", 0)]
     day = f"cast({source.dt_column} as date)"
-    query = f"(select {day} landed_day, count(*) landed_rows from {source.dbtable} where {day} <= {{d '{upto}'}} group by {day}) days"
+    counted = f"select {day} landed_day, count(*) landed_rows from {source.dbtable}"
+    query = f"({counted} where {day} <= {{d '{upto}'}} group by {day}) days"
     days = jdbc_table(spark, table, query).toDF("dt", "rows").where("dt is not null").orderBy("dt").collect()
     return [LandedPartition(table.table, row["dt"], (), f"rows={row['rows']}", 0) for row in days]

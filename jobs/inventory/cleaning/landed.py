@@ -8,7 +8,6 @@ from __future__ import annotations
 import csv
 import gzip
 import hashlib
-import io
 import itertools
 import json
 from dataclasses import dataclass
@@ -41,7 +40,7 @@ class LandedPartition:
 
 
 def landed_partitions(table: TableConfig, landing: Path, upto: date) -> list[LandedPartition]:
-    """The drops of `table` up to and including `upto`, oldest first; files and folders starting with `_` or `.` are not landed.
+    """The drops of `table` up to and including `upto`, oldest first; not the files that start with `_` or `.`.
 
     Raises:
         ConfigError: the table's source has no path.
@@ -83,7 +82,7 @@ def file_shapes(table: TableConfig, partition: LandedPartition) -> dict[Path, Sh
     if not partition.files:
         raise DataError(
             f"table '{table.table}': landed folder dt={partition.dt} holds no files",
-            mend="land the day again, an empty file with the declared columns if there was nothing; or remove the folder",
+            mend="land the day again, with a file of no rows if there was nothing to land; or remove the folder",
         )
     shapes = {}
     for file in partition.files:
@@ -119,7 +118,7 @@ def _check_columns(table: TableConfig, file: Path, shape: Shape) -> None:
             raise DataError(
                 f"table '{table.table}': column '{column}' is missing from landed file {file}: "
                 f"it has no column '{name}', only {', '.join(sorted(names)) or 'none'}",
-                mend=f"land the file with '{name}', or set `source_name` of '{column}' in conf/tables/{table.table}.yml",
+                mend=f"land it with '{name}', or correct `source_name` of '{column}' in conf/tables/{table.table}.yml",
             )
 
 
@@ -150,8 +149,9 @@ def _json_shape(file: Path, table: TableConfig) -> Shape:
 
 
 def _open_text(file: Path, encoding: str) -> IO[str]:
-    handle: IO[bytes] = gzip.open(file, "rb") if file.suffix == ".gz" else file.open("rb")  # type: ignore[assignment]
-    return io.TextIOWrapper(handle, encoding=encoding, newline="")
+    if file.suffix == ".gz":
+        return gzip.open(file, "rt", encoding=encoding, newline="")
+    return file.open(encoding=encoding, newline="")
 
 
 _SHAPES = {"parquet": _parquet_shape, "csv": _csv_shape, "json": _json_shape}

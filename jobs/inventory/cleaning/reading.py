@@ -24,7 +24,7 @@ _CSV = {"header": "true", "quote": '"', "escape": '"', "multiLine": "true"}
 def prepared_rows(
     spark: SparkSession, table: TableConfig, landing: Path, partitions: list[LandedPartition], shapes: dict[Path, Shape]
 ) -> DataFrame:
-    """All rows of `partitions` as one prepared frame (see `columns`); files of different columns or types are read apart."""
+    """All rows of `partitions` as one prepared frame (see `columns`); files of different shapes are read apart."""
     spark.conf.set(_NANOSECONDS, "true")
     if table.source.format == "jdbc":
         return prepare(_read_jdbc(spark, table, partitions), table)

@@ -19,7 +19,7 @@ _REPAIRS = ("placeholder", "trim")
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule. `tested` and `broken` are Boolean expressions that are never null; a broken row is always a tested one."""
+    """One rule. `tested` and `broken` are Boolean expressions, never null; a broken row is always a tested one."""
 
     name: str
     kind: str
@@ -40,9 +40,7 @@ def rules_of(table: TableConfig) -> list[Rule]:
     always = F.lit(True)
     rules = []
     if table.source.format in ("csv", "json"):
-        rules.append(
-            Rule("parse:row", "parse", (), "critical", "conformity", always, F.col("_unreadable").isNotNull())
-        )
+        rules.append(Rule("parse:row", "parse", (), "critical", "conformity", always, F.col("_unreadable").isNotNull()))
     for name, column in table.columns.items():
         landed, given, there = F.col(f"_landed_{name}"), F.col(f"_given_{name}"), F.col(name).isNotNull()
         needed = not column.nullable or name in table.key

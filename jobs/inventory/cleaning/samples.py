@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyspark.sql.functions as F
-from pyspark.sql import DataFrame, Window
+from pyspark.sql import Column, DataFrame, Window
 
 from conf.table_config import TableConfig
 from jobs.inventory.cleaning.landed import LandedPartition, Shape, file_shapes, landed_partitions
@@ -34,10 +35,12 @@ class Target:
 def write_samples(context: Context) -> None:
     """Write `rule_samples` of the run date: up to `sample_rows` rows of every broken rule from its newest broken day.
 
-    Rows chosen by an earlier run for the same rule, day and clean partition are taken over, since they would be the same.
+    Rows chosen by an earlier run for the same rule, day and clean partition are taken over: they would be the same.
     """
     targets = broken_targets(context)
-    inputs = {f"{t.table}/{t.rule}": f"dt={t.dt} {t.version} rows={context.project.pipeline.sample_rows}" for t in targets}
+    inputs = {
+        f"{t.table}/{t.rule}": f"dt={t.dt} {t.version} rows={context.project.pipeline.sample_rows}" for t in targets
+    }
     earlier = context.lake.partitions("rule_samples", upto=context.run_date)
     parts = [OUTPUTS["rule_samples"].schema.empty_table()]
     standing: dict[str, str] = {}
@@ -50,7 +53,11 @@ def write_samples(context: Context) -> None:
         keys = pc.binary_join_element_wise(rows["table"], rows["rule"], "/")
         parts.append(rows.filter(pc.is_in(keys, value_set=pa.array(list(standing), pa.string()))))
     wanted = [target for target in targets if f"{target.table}/{target.rule}" not in standing]
-    frames = [frame for table in context.project.tables.values() if (frame := _sample_frame(context, table, wanted)) is not None]
+    frames = [
+        frame
+        for table in context.project.tables.values()
+        if (frame := _sample_frame(context, table, wanted)) is not None
+    ]
     if frames:
         found = reduce(DataFrame.unionByName, frames).collect()
         parts.append(pa.Table.from_pylist([row.asDict() for row in found], schema=OUTPUTS["rule_samples"].schema))
@@ -72,12 +79,23 @@ def broken_targets(context: Context) -> list[Target]:
     return [found[key] for key in sorted(found)]
 
 
-def sample_rows(prepared: DataFrame, table: TableConfig, rules: list[Rule], targets: list[Target], limit: int) -> DataFrame:
+def sample_rows(
+    prepared: DataFrame, table: TableConfig, rules: list[Rule], targets: list[Target], limit: int
+) -> DataFrame:
     """Up to `limit` rows per target as `table`, `rule`, `landing_dt`, `row`: the first in the order of their text."""
     days = {target.rule: target.dt for target in targets}
-    hit = [F.when(rule.broken & (F.col("_dt") == F.lit(days[rule.name])), F.lit(rule.name)) for rule in rules if rule.name in days]
-    plain = F.to_json(F.struct(*[F.col(f"_original_{name}").alias(name) for name in table.columns]), {"ignoreNullFields": "false"})
-    shown = F.to_json(F.struct(*[_shown(table, name).alias(name) for name in table.columns], *_unreadable(table)), {"ignoreNullFields": "false"})
+    hit = [
+        F.when(rule.broken & (F.col("_dt") == F.lit(days[rule.name])), F.lit(rule.name))
+        for rule in rules
+        if rule.name in days
+    ]
+    plain = F.to_json(
+        F.struct(*[F.col(f"_original_{name}").alias(name) for name in table.columns]), {"ignoreNullFields": "false"}
+    )
+    shown = F.to_json(
+        F.struct(*[_shown(table, name).alias(name) for name in table.columns], *_unreadable(table)),
+        {"ignoreNullFields": "false"},
+    )
     order = Window.partitionBy("rule").orderBy("plain", "row")
     return (
         prepared.select("_dt", plain.alias("plain"), shown.alias("row"), F.array_compact(F.array(*hit)).alias("hit"))
@@ -89,12 +107,12 @@ def sample_rows(prepared: DataFrame, table: TableConfig, rules: list[Rule], targ
     )
 
 
-def _shown(table: TableConfig, name: str) -> F.Column:
+def _shown(table: TableConfig, name: str) -> Column:
     original = F.col(f"_original_{name}")
     return original if table.columns[name].pii == "none" else F.when(original.isNotNull(), F.lit(MASK))
 
 
-def _unreadable(table: TableConfig) -> list[F.Column]:
+def _unreadable(table: TableConfig) -> list[Column]:
     """The text of an unreadable line, unless the table has personal columns: then it may hold one of them."""
     if table.source.format not in ("csv", "json") or any(column.pii != "none" for column in table.columns.values()):
         return []
@@ -108,7 +126,7 @@ def _sample_frame(context: Context, table: TableConfig, targets: list[Target]) -
     if not own:
         return None
     landed = _still_landed(context, table, days)
-    shapes: dict[object, Shape] = {}
+    shapes: dict[Path, Shape] = {}
     for partition in landed:
         shapes |= file_shapes(table, partition)
     if not landed:

@@ -27,7 +27,7 @@ def clean_schema(table: TableConfig) -> pa.Schema:
 
 
 def quarantine_schema(table: TableConfig) -> pa.Schema:
-    """Declared columns with their landed values as text, the text of a line that could not be parsed, and the broken rules."""
+    """Declared columns as landed, in text; the text of an unreadable line; the names of the broken rules."""
     return pa.schema(
         [
             *((name, pa.string()) for name in table.columns),

@@ -1,8 +1,7 @@
-"""Writes the clean or quarantined rows of many landing days in one Spark job, and hands each day's files to the lake."""
+"""Writes the clean or quarantined rows of many landing days in one Spark job, and hands each day's files on."""
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -71,4 +70,4 @@ def _collect(folder: Path) -> dict[date, WrittenDay]:
 def move_files(day: WrittenDay, target: Path) -> None:
     """Move a day's files into a staging folder of the lake, under names that carry its version."""
     for position, file in enumerate(day.files):
-        os.rename(file, target / f"part-{position:05d}-{target.name}.parquet")
+        file.rename(target / f"part-{position:05d}-{target.name}.parquet")
