@@ -65,7 +65,7 @@ STAGES: tuple[Stage, ...] = (
           ("interactions", "holdouts", "models"), ("evaluations",),
           "judge every model and floor on the next period, with intervals"),
     Stage("quality", "jobs.score.quality", "python", "quality",
-          ("ledger", "rule_results", "column_profiles", "table_profiles", "relations", "validations", "anomalies"), ("quality_scores",),
+          ("clean", "ledger", "rule_results", "column_profiles", "table_profiles", "relations", "validations", "anomalies"), ("quality_scores",),
           "score six quality dimensions per column and table, with intervals and coverage"),
     Stage("value", "jobs.score.value", "python", "value",
           ("clean", "interactions", "holdouts"), ("value_scores",),
