@@ -224,6 +224,14 @@ def night_rows() -> Rows:
                 "orphan_ids": None,
                 "duplicate_rows": 0,
             },
+            {
+                "table": "goods",
+                "columns": ["title"],
+                "kind": "twin",
+                "severity": "minor",
+                "rows": 3,
+                "duplicate_rows": 2,
+            },
         ],
         "anomalies": [
             {
@@ -324,7 +332,17 @@ def night_rows() -> Rows:
             _evaluation("blend", 0.07, list_="explore"),
             _evaluation("popularity", 0.06, list_="explore"),
         ],
-        "blends": [{"list": "all", "source": "repeat", "coefficient": 1.0, "model_version": "m1"}],
+        "blends": [
+            {
+                "list": "all",
+                "source": "repeat",
+                "blend": "trees",
+                "period": "test",
+                "coefficient": 1.0,
+                "share": 0.9,
+                "model_version": "m1",
+            }
+        ],
         "item_attributes": [
             {
                 "item_id": good,

@@ -14,8 +14,9 @@ import pyarrow.compute as pc
 from conf.project import Project
 from jobs.lake.context import Context
 from jobs.lake.partitions import Lake
+from jobs.lake.schemas import OUTPUTS
 from jobs.publish.gates import Gate
-from jobs.publish.judgement import judge, rows_of, table_of
+from jobs.publish.judgement import judge, table_of
 
 Rows = list[dict[str, Any]]
 _NIGHTLY = (
@@ -70,7 +71,7 @@ def gather(context: Context) -> Night:
         run_date=dt,
         project=context.project,
         gates=judge(context),
-        nightly={table: rows_of(lake, table, dt) for table in _NIGHTLY},
+        nightly={table: _rows_without_sketches(lake, table, dt) for table in _NIGHTLY},
         ledger=[row | {"in_use": (row["table"], row["dt"]) in in_use} for row in _upto(lake, "ledger", dt)],
         rule_results=[row for row in _upto(lake, "rule_results", dt) if (row["table"], row["dt"]) in in_use],
         models=_metas(lake, dt),
@@ -120,6 +121,12 @@ def _counts(candidates: pa.Table) -> dict[str, int]:
         "users": len(pc.unique(candidates["user_id"])),
         "items": len(pc.unique(candidates["item_id"])),
     }
+
+
+def _rows_without_sketches(lake: Lake, table: str, dt: date) -> Rows | None:
+    if not lake.exists(table, dt):
+        return None
+    return lake.read(table, dt, [name for name in OUTPUTS[table].schema.names if name != "sketches"]).to_pylist()
 
 
 def _upto(lake: Lake, table: str, dt: date) -> Rows:
