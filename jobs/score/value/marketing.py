@@ -1,0 +1,256 @@
+"""What promotions, coupons, campaigns and redemptions say: of an item alone, and to who knows the user too.
+
+Tables are told apart by the roles of their columns, never by name:
+
+    placements    items without users or campaigns, many rows an item (promotions by store and week)
+    offers        items of campaigns (coupons)
+    recipients    users of campaigns (who received what)
+    descriptions  campaigns alone (kind, period)
+    redemptions   users of campaigns at a time
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from scipy.sparse import csr_matrix
+
+from conf.table_config import TableConfig
+from jobs.score.value.behaviour import Behaviour
+from jobs.score.value.known import Known
+from jobs.score.value.scene import Feature, Scene, counts, encode, latest
+from models.matrix import positions
+
+_FEW_VALUES = 40
+
+
+def placement_columns(config: TableConfig) -> list[str]:
+    """The columns of a placement table that the features read."""
+    return [*config.columns_of("item_id"), *config.columns_of("store_id"), *_codes(config)]
+
+
+def _codes(config: TableConfig) -> list[str]:
+    return [name for name in config.columns_of("attribute") if config.columns[name].type in ("string", "boolean")]
+
+
+def placement_features(scene: Scene, known: Known, behaviours: list[Behaviour]) -> list[Feature]:
+    """How widely an item is placed, how (share of each attribute's unusual values), and in the user's own stores."""
+    config, rows = known.config, known.rows
+    column = scene.columns_of(rows[str(config.column_of("item_id"))])
+    alone = frozenset({config.table})
+    store = config.column_of("store_id")
+    code, stores = encode(rows[store]) if store else (np.zeros(rows.num_rows, dtype=np.int64), 1)
+    placed = counts(column, code, (len(scene.items), max(stores, 1)))
+    placed.data = np.minimum(placed.data, 1.0)
+    share = np.asarray(placed.sum(axis=1)).ravel() / max(stores, 1)
+    features = [Feature(f"{config.table}: share of places", alone, scene.of_items(share), known.newest)]
+    for name in _codes(config):
+        unusual = _unusual_share(rows[name], column, len(scene.items))
+        if unusual is not None:
+            features.append(Feature(f"{config.table}: {name}", alone, scene.of_items(unusual), known.newest))
+    if store:
+        ids = np.asarray(sorted(pc.unique(rows[store]).cast(pa.string()).drop_null().to_pylist()), dtype=object)
+        for own in behaviours:
+            features.append(_in_own_stores(scene, known, own, placed, ids))
+    return features
+
+
+def _in_own_stores(scene: Scene, known: Known, own: Behaviour, placed: csr_matrix, store_ids: np.ndarray) -> Feature:
+    """Share of the user's visits that went to stores which placed the item; NaN for a user of unknown stores."""
+    at = positions(store_ids, own.store_ids) if len(own.store_ids) else np.empty(0, dtype=np.int64)
+    same = counts(np.arange(len(at)), at, (own.stores.shape[1], max(len(store_ids), 1)))
+    visits = csr_matrix(own.stores @ same)
+    total = np.asarray(visits.sum(axis=1)).ravel()
+    scaled = csr_matrix(visits.multiply(1.0 / np.maximum(total, 1e-12)[:, None]))
+    values = np.empty(scene.pool.shape, dtype=np.float32)
+    by_store = csr_matrix(placed.T)
+    for start in range(0, len(scene.judged), 256):
+        block = slice(start, start + 256)
+        spread = np.asarray((scaled[scene.judged[block]] @ by_store).toarray(), dtype=np.float32)
+        values[block] = np.take_along_axis(spread, scene.pool[block], axis=1)
+    values[total[scene.judged] <= 0] = np.nan
+    return Feature(
+        f"{known.config.table}: in own stores × {own.table}",
+        frozenset({known.config.table, own.table}),
+        values,
+        latest(known.newest, own.newest),
+    )
+
+
+def _unusual_share(values: pa.ChunkedArray, column: np.ndarray, items: int) -> np.ndarray | None:
+    """Share of an item's rows with other than the commonest value [items]; None for a constant or an id-like column."""
+    code, size = encode(values)
+    if not 1 < size <= _FEW_VALUES:
+        return None
+    usual = int(np.bincount(code[code >= 0]).argmax())
+    inside = column >= 0
+    number = np.bincount(column[inside], minlength=items)
+    unusual = np.bincount(column[inside], weights=(code != usual)[inside], minlength=items)
+    return np.asarray(unusual / np.maximum(number, 1))
+
+
+def offer_features(
+    scene: Scene, offers: Known, recipients: list[Known], descriptions: list[Known], redemptions: list[Known]
+) -> list[Feature]:
+    """Whether an item has a coupon; with other tables: of a running campaign, this user holds, like those redeemed."""
+    campaigns = _campaign_ids([offers, *recipients, *descriptions, *redemptions])
+    offered = _item_campaigns(scene, offers, campaigns)
+    alone, name = frozenset({offers.config.table}), offers.config.table
+    features = [
+        Feature(
+            f"{name}: offered", alone, scene.of_items(np.log1p(np.asarray(offered.sum(axis=1)).ravel())), offers.newest
+        )
+    ]
+    for described in descriptions:
+        running = _running(described, campaigns, scene.last_day)
+        now = np.log1p(np.asarray(offered @ running).ravel())
+        features.append(
+            Feature(
+                f"{name}: offered now × {described.config.table}",
+                alone | {described.config.table},
+                scene.of_items(now),
+                latest(offers.newest, described.newest),
+            )
+        )
+    for received in recipients:
+        features += _received(scene, offers, offered, received, descriptions, campaigns)
+    for redeemed in redemptions:
+        features += _redeemed(scene, offers, redeemed, recipients, offered, campaigns)
+    return features
+
+
+def _received(
+    scene: Scene, offers: Known, offered: csr_matrix, received: Known, descriptions: list[Known], campaigns: np.ndarray
+) -> list[Feature]:
+    """Campaigns that both reached the user and offer the item: all, and those running on the last day."""
+    needs = frozenset({offers.config.table, received.config.table})
+    reached = _user_campaigns(scene, received, campaigns)
+    label = f"{offers.config.table}: offered to this user × {received.config.table}"
+    newest = latest(offers.newest, received.newest)
+    features = [Feature(label, needs, np.log1p(_product(scene, reached, offered)), newest)]
+    for described in descriptions:
+        weighted = csr_matrix(offered.multiply(_running(described, campaigns, scene.last_day)[None, :]))
+        values = np.log1p(_product(scene, reached, weighted))
+        features.append(
+            Feature(
+                f"{label}, now × {described.config.table}",
+                needs | {described.config.table},
+                values,
+                latest(newest, described.newest),
+            )
+        )
+    return features
+
+
+def _redeemed(
+    scene: Scene, offers: Known, redeemed: Known, recipients: list[Known], offered: csr_matrix, campaigns: np.ndarray
+) -> list[Feature]:
+    """Items of the very coupons the user redeemed, and the user's habit of redeeming where the item has a coupon."""
+    needs = frozenset({offers.config.table, redeemed.config.table})
+    name, newest = redeemed.config.table, latest(offers.newest, redeemed.newest)
+    shared = [
+        c
+        for c in redeemed.config.columns
+        if c in offers.config.columns and redeemed.config.columns[c].role in ("campaign_id", "attribute")
+    ]
+    keys = pa.chunked_array([_joined(redeemed.rows, shared), _joined(offers.rows, shared)])
+    code, size = encode(keys)
+    split = redeemed.rows.num_rows
+    user = scene.rows_of(redeemed.rows[str(redeemed.config.column_of("user_id"))])
+    item = scene.columns_of(offers.rows[str(offers.config.column_of("item_id"))])
+    by_user = counts(user, code[:split], (len(scene.users), max(size, 1)))
+    by_item = counts(item, code[split:], (len(scene.items), max(size, 1)))
+    by_item.data = np.minimum(by_item.data, 1.0)
+    features = [
+        Feature(
+            f"{name}: redeemed such a coupon × {offers.config.table}",
+            needs,
+            np.log1p(_product(scene, by_user, by_item)),
+            newest,
+        )
+    ]
+    habit = np.log1p(np.asarray(by_user.sum(axis=1)).ravel())[scene.judged][:, None]
+    has_offer = (np.asarray(offered.sum(axis=1)).ravel() > 0).astype(np.float32)
+    features.append(
+        Feature(
+            f"{name}: redeems × {offers.config.table}",
+            needs,
+            (habit * scene.of_items(has_offer)).astype(np.float32),
+            newest,
+        )
+    )
+    for received in recipients:
+        held = _product(scene, _user_campaigns(scene, received, campaigns), offered) > 0
+        features.append(
+            Feature(
+                f"{name}: redeems and holds one × {received.config.table}",
+                needs | {received.config.table},
+                (habit * held).astype(np.float32),
+                latest(newest, received.newest),
+            )
+        )
+    return features
+
+
+def _product(scene: Scene, by_user: csr_matrix, by_item: csr_matrix) -> np.ndarray:
+    """(by_user · by_itemᵀ) at every pair, float32 [judged, pool]."""
+    values = np.empty(scene.pool.shape, dtype=np.float32)
+    transposed = csr_matrix(by_item.T)
+    for start in range(0, len(scene.judged), 256):
+        block = slice(start, start + 256)
+        spread = np.asarray((by_user[scene.judged[block]] @ transposed).toarray(), dtype=np.float32)
+        values[block] = np.take_along_axis(spread, scene.pool[block], axis=1)
+    return values
+
+
+def _campaign_ids(tables: list[Known]) -> np.ndarray:
+    found: set[str] = set()
+    for known in tables:
+        found.update(
+            pc.unique(known.rows[str(known.config.column_of("campaign_id"))]).cast(pa.string()).drop_null().to_pylist()
+        )
+    return np.asarray(sorted(found), dtype=object)
+
+
+def _item_campaigns(scene: Scene, offers: Known, campaigns: np.ndarray) -> csr_matrix:
+    item = scene.columns_of(offers.rows[str(offers.config.column_of("item_id"))])
+    campaign = positions(campaigns, offers.rows[str(offers.config.column_of("campaign_id"))])
+    found = counts(item, campaign, (len(scene.items), max(len(campaigns), 1)))
+    found.data = np.minimum(found.data, 1.0)
+    return found
+
+
+def _user_campaigns(scene: Scene, received: Known, campaigns: np.ndarray) -> csr_matrix:
+    user = scene.rows_of(received.rows[str(received.config.column_of("user_id"))])
+    campaign = positions(campaigns, received.rows[str(received.config.column_of("campaign_id"))])
+    found = counts(user, campaign, (len(scene.users), max(len(campaigns), 1)))
+    found.data = np.minimum(found.data, 1.0)
+    return found
+
+
+def _running(described: Known, campaigns: np.ndarray, last_day: date) -> np.ndarray:
+    """1.0 for every campaign whose dates enclose `last_day`, [campaigns]; all of them where the table has no dates."""
+    dates = [name for name, column in described.config.columns.items() if column.type in ("date", "timestamp")]
+    at = positions(campaigns, described.rows[str(described.config.column_of("campaign_id"))])
+    running = np.zeros(max(len(campaigns), 1))
+    if not dates:
+        running[at[at >= 0]] = 1.0
+        return running
+    days = np.stack(
+        [
+            pc.cast(described.rows[name], pa.date32()).cast(pa.int32()).to_numpy(zero_copy_only=False).astype(float)
+            for name in dates
+        ]
+    )
+    today = (last_day - date(1970, 1, 1)).days
+    within = (np.nanmin(days, axis=0) <= today) & ((np.nanmax(days, axis=0) >= today) | (len(dates) == 1))
+    running[at[(at >= 0) & within]] = 1.0
+    return running
+
+
+def _joined(rows: pa.Table, columns: list[str]) -> pa.Array:
+    texts = [rows[name].combine_chunks().cast(pa.string()) for name in columns]
+    return pc.binary_join_element_wise(*texts, "\x1f") if texts else pa.nulls(rows.num_rows, pa.string())
