@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from conf.pipeline_config import MonitorConfig
 from conf.table_config import TableConfig
-from jobs.inventory.baseline import Rule, judge
+from jobs.inventory.baseline import Kind, Rule, judge
 from jobs.lake.context import Context
 from jobs.lake.partitions import Lake
 from jobs.lake.schemas import OUTPUTS
@@ -164,7 +164,7 @@ def shape_changes(before: Mapping[str, str], after: Mapping[str, str]) -> list[s
 
 def volume_rows(table: TableConfig, ledger: Sequence[Row], rule: Rule) -> Iterator[Row]:
     """Rows landed in the newest partition."""
-    yield from _judged(table, None, "rows", [(row["dt"], float(row["rows_in"])) for row in ledger], rule)
+    yield from _judged(table, None, "rows", [(row["dt"], float(row["rows_in"])) for row in ledger], rule, "count")
 
 
 # ---- a column's metrics
@@ -182,11 +182,13 @@ def column_rows(table: TableConfig, profiles: Sequence[Row], rule: Rule) -> Iter
             continue  # an empty partition has no shares; its volume says enough
         for metric, counted in (("null_share", "nulls"), ("placeholder_share", "placeholders")):
             shares = [(row["dt"], min(1.0, row[counted] / row["rows"])) for row in filled]
-            yield from _judged(table, column, metric, shares, rule, is_share=True)
-        yield from _judged(table, column, "distinct", [(row["dt"], float(row["distinct"])) for row in filled], rule)
+            yield from _judged(table, column, metric, shares, rule, "share")
+        yield from _judged(
+            table, column, "distinct", [(row["dt"], float(row["distinct"])) for row in filled], rule, "count"
+        )
         means = [(row["dt"], row["mean"]) for row in filled if row["mean"] is not None]
         if means and means[-1][0] == newest:
-            yield from _judged(table, column, "mean", means, rule)
+            yield from _judged(table, column, "mean", means, rule, "amount")
 
 
 def _judged(
@@ -195,15 +197,14 @@ def _judged(
     metric: str,
     points: Sequence[tuple[date, float]],
     rule: Rule,
-    *,
-    is_share: bool = False,
+    kind: Kind,
 ) -> Iterator[Row]:
     """The newest of `points` against the earlier ones; nothing if there is none. Daily tables know weekdays."""
     if not points:
         return
     weekdays = [day.weekday() for day, _ in points] if table.cadence_days == 1 else []
     *earlier, value = [figure for _, figure in points]
-    verdict = judge(value, earlier, rule, weekdays=weekdays, is_share=is_share)
+    verdict = judge(value, earlier, rule, weekdays=weekdays, kind=kind)
     yield _row(
         table, metric, points[-1][0], column=column, value=value, expected=verdict.expected, low=verdict.low,
         high=verdict.high, history=verdict.history, is_anomaly=verdict.is_anomaly,
