@@ -100,15 +100,12 @@ def days(rows: Rows) -> Markup:
     spec: Spec = {
         "width": 620,
         "height": 110,
-        "data": {"values": list(rows)},
+        # A bar of no height is not seen, and a year of them is most of the page.
+        "data": {"values": [row for row in rows if row["rows"]]},
         "mark": {"type": "bar", "binSpacing": 0},
         "encoding": {
-            "x": {
-                "field": "dt",
-                "type": "ordinal",
-                "title": None,
-                "axis": {"labelOverlap": "greedy", "labelAngle": 0, "labelSeparation": 12},
-            },
+            # A scale of time, so that a day without a landing is a gap.
+            "x": {"field": "dt", "type": "temporal", "timeUnit": "utcyearmonthdate", "title": None},
             "y": {
                 "field": "rows",
                 "type": "quantitative",
