@@ -61,10 +61,16 @@ def articles(chance: random.Random) -> list[dict[str, object]]:
     rows: list[dict[str, object]] = []
     for number in range(ARTICLES - PLANTED["twin_articles"]):
         category = CATEGORIES[number % len(CATEGORIES)]
-        rows.append({
-            "sku": sku(number), "title": f"{category} <b>No. {number}</b>", "cat": category,
-            "maker": chance.choice(MAKERS), "list_price": round(chance.uniform(2, 60), 2), "tags": ["new"] * (number % 2),
-        })  # fmt: skip
+        rows.append(
+            {
+                "sku": sku(number),
+                "title": f"{category} <b>No. {number}</b>",
+                "cat": category,
+                "maker": chance.choice(MAKERS),
+                "list_price": round(chance.uniform(2, 60), 2),
+                "tags": ["new"] * (number % 2),
+            }
+        )
     for number in range(PLANTED["twin_articles"]):
         rows.append({**rows[number], "sku": sku(len(rows))})
     return rows
