@@ -71,7 +71,7 @@ def fit(
     hidden, latent = config.sizes(users)
     popularity = np.asarray(targets.sum(axis=0)).ravel()
     model = MultVae(items, hidden, latent, config.dropout, popularity=popularity, seed=config.seed)
-    optimiser = torch.optim.Adam(model.parameters(), lr=config.learning_rate)
+    optimiser = torch.optim.Adam(model.parameters(), lr=config.learning_rate, fused=True)
     order = np.random.default_rng(config.seed)
     noise = torch.Generator().manual_seed(config.seed)
     history: list[Epoch] = []

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from pyspark.errors import AnalysisException, ParseException
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
+from pyspark.sql.types import BooleanType
 
+from conf.errors import ConfigError
 from conf.table_config import Role, TableConfig
 
 _ATTRIBUTE_ROLES: tuple[Role, ...] = ("category", "brand", "attribute", "text", "price")
@@ -27,7 +30,11 @@ def named(tables: Sequence[TableConfig]) -> list[tuple[TableConfig, dict[str, st
 
 
 def known_of(frame: DataFrame, table: TableConfig, key: Role, names: dict[str, str]) -> DataFrame:
-    """One row an id of role `key`: _id, is_recommendable, attributes (nulls left out), from the id's newest row."""
+    """One row an id of role `key`: _id, is_recommendable, attributes (nulls left out), from the id's newest row.
+
+    Raises:
+        ConfigError: the table's `recommendable` is not a condition over its columns.
+    """
     kept = [column for column in table.columns if column != table.column_of(key)]
     newest = (
         frame.dropna(subset=[str(table.column_of(key))])
@@ -43,10 +50,26 @@ def known_of(frame: DataFrame, table: TableConfig, key: Role, names: dict[str, s
         F.array(*[F.lit(name) for name in names.values()]).cast("array<string>"),
         F.array(*[F.col(column).cast("string") for column in names]).cast("array<string>"),
     )
+    fit = F.expr(table.recommendable or "true")
+    _check_condition(newest, fit, table)
     return newest.select(
         "_id",
-        F.coalesce(F.expr(table.recommendable or "true"), F.lit(False)).alias("is_recommendable"),
+        F.coalesce(fit, F.lit(False)).alias("is_recommendable"),
         F.map_filter(values, lambda _, value: value.isNotNull()).alias("attributes"),
+    )
+
+
+def _check_condition(frame: DataFrame, condition: Column, table: TableConfig) -> None:
+    try:
+        found = frame.select(condition).schema[0].dataType
+        if isinstance(found, BooleanType):
+            return
+        fault = f"it gives {found.simpleString()}"
+    except (AnalysisException, ParseException) as error:
+        fault = str(error.getCondition())
+    raise ConfigError(
+        f"table {table.table}: `recommendable` is not a condition over its columns ({fault})",
+        mend=f"correct {table.recommendable!r}; the columns are {', '.join(table.columns)}",
     )
 
 

@@ -77,8 +77,6 @@ def run(context: Context) -> None:
     for name, (frame, keys) in outputs.items():
         manifest = write_frame(context.lake, name, context.run_date, frame, keys=keys, inputs=inputs)
         context.log.info("written", table=name, rows=manifest.rows, version=manifest.version)
-    for cut in sizes_of(interactions).collect():
-        context.log.info("cut", **cut.asDict())
     for frame in (interactions, pairs, items, events):
         frame.unpersist()
 
@@ -197,15 +195,6 @@ def holdouts_of(pairs: DataFrame, cuts: tuple[Cut, Cut, Cut], interactions: Data
         )
     held = interactions.select(F.col("cut").alias("period"), "item_id").distinct()
     return reduce(DataFrame.unionByName, rows).join(held, ["period", "item_id"], "left_semi")
-
-
-def sizes_of(interactions: DataFrame) -> DataFrame:
-    """Users, items and pairs of every cut, for the log."""
-    return interactions.groupBy("cut").agg(
-        F.countDistinct("user_id").alias("users"),
-        F.countDistinct("item_id").alias("items"),
-        F.count("*").alias("pairs"),
-    )
 
 
 def union(frames: Sequence[DataFrame], otherwise: DataFrame) -> DataFrame:

@@ -180,25 +180,18 @@ def test_a_rerun_gives_the_same_version_and_the_future_changes_nothing(make_cont
     assert [context.lake.manifest(name, RUN_DATE).version for name in names] == versions
 
 
-def test_a_history_too_short_for_a_period_gives_empty_cuts(make_context, spark):
-    fill(make_context(RUN_DATE, tables=TABLES, model=MODEL), dt=date(2020, 2, 5))
-    early = make_context(date(2020, 2, 5), tables=TABLES, model=MODEL)
+def test_a_short_history_gives_empty_cuts_and_without_a_catalogue_every_item_may_be_recommended(make_context, spark):
+    early = make_context(date(2020, 2, 5), tables={"clicks": CLICKS}, model=MODEL)
+    fill(early, dt=early.run_date)
     out = features(early, spark)
-    assert {row["cut"] for row in out["interactions"]} == {"publish"}
+    assert {(row["cut"], row["item_id"]) for row in out["interactions"]} == {("publish", i) for i in ("1", "3", "4")}
     assert out["holdouts"] == []
+    assert all(row["is_recommendable"] for row in out["item_attributes"])
 
 
 def test_without_any_event_every_table_is_empty(make_context, spark):
     out = features(make_context(RUN_DATE, tables={"clicks": CLICKS}, model=MODEL), spark)
     assert out == {"interactions": [], "holdouts": [], "user_attributes": [], "item_attributes": []}
-
-
-def test_without_a_catalogue_every_item_may_be_recommended(make_context, spark):
-    context = make_context(RUN_DATE, tables={"clicks": CLICKS}, model=MODEL)
-    fill(context)
-    out = features(context, spark)
-    assert {row["item_id"] for row in out["interactions"] if row["cut"] == "publish"} == {"1", "2", "3", "4"}
-    assert all(row["is_recommendable"] for row in out["item_attributes"])
 
 
 def test_an_event_type_without_a_weight_is_refused_by_name(context, spark):
@@ -215,3 +208,13 @@ def test_columns_shared_by_two_tables_carry_the_tables_name():
         "people": {"age": "people.age", "name": "name"},
         "cards": {"age": "cards.age"},
     }
+
+
+@pytest.mark.parametrize("condition", ["departement <> 'FUEL'", "department <>", "department"])
+def test_a_wrong_condition_of_recommendable_items_is_refused(spark, condition):
+    from jobs.recommend.attributes import known_of
+
+    goods = spark.createDataFrame([], "id bigint, department string, colour string, cost double, dt date")
+    wrong = GOODS.model_copy(update={"recommendable": condition})
+    with pytest.raises(ConfigError, match=r"table goods: `recommendable` is not a condition"):
+        known_of(goods, wrong, "item_id", {"department": "department"})
