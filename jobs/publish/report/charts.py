@@ -21,6 +21,7 @@ from jobs.publish.report.text import number, visible
 
 Rows = Sequence[Mapping[str, Any]]
 _LABEL = 22
+_A_QUARTER = 92
 
 
 def label(content: Any, longest: int = _LABEL) -> str:
@@ -94,18 +95,27 @@ def quantile_strip(quantiles: Sequence[float], low: str, high: str) -> Markup:
     )
 
 
-def days(rows: Rows) -> Markup:
-    """The ledger over days: what became of the landed rows, stacked. Rows: dt, fate, rows."""
+def days(rows: Rows, cadence: int) -> Markup:
+    """The ledger over days: what became of the landed rows. Rows: dt, fate, rows. `cadence`: days between landings."""
+    span = (max(row["dt"] for row in rows) - min(row["dt"] for row in rows)).days + cadence
+    x: Spec = {"field": "dt", "type": "temporal", "title": None, "scale": {"type": "utc", "padding": 8}}
     fates = {"clean": BLUE, "quarantined": VERMILION, "duplicates": ORANGE}
     spec: Spec = {
         "width": 620,
         "height": 110,
         # A bar of no height is not seen, and a year of them is most of the page.
-        "data": {"values": [row for row in rows if row["rows"]]},
-        "mark": {"type": "bar", "binSpacing": 0},
+        "data": {"values": [{**row, "dt": row["dt"].isoformat()} for row in rows if row["rows"]]},
+        "mark": {"type": "bar", "width": min(max(0.85 * 604 * cadence / span, 1), 24)},
         "encoding": {
             # A scale of time, so that a day without a landing is a gap.
-            "x": {"field": "dt", "type": "temporal", "timeUnit": "utcyearmonthdate", "title": None},
+            "x": {
+                **x,
+                "axis": {
+                    "format": "%b %Y" if span > _A_QUARTER else "%d %b",
+                    "labelOverlap": True,
+                    "labelSeparation": 10,
+                },
+            },
             "y": {
                 "field": "rows",
                 "type": "quantitative",

@@ -35,7 +35,7 @@ def table_section(night: Night, config: TableConfig) -> dict[str, Any]:
         "config": config,
         "asset": next(iter(night.of("assets", name, "asset")), None),
         "columns": [column_row(night, name, column, spec) for column, spec in config.columns.items()],
-        "ledger": ledger(night.ledger, name),
+        "ledger": ledger(night.ledger, name, config.cadence_days),
         "relations": night.of("relations", name),
         "referenced_by": [row for row in night.rows("relations") if row["parent"] == name],
         "rules": rules(night, config, pii),
@@ -79,14 +79,14 @@ def column_row(night: Night, table: str, column: str, spec: Column) -> dict[str,
     return row
 
 
-def ledger(entries: Rows, table: str) -> dict[str, Any] | None:
+def ledger(entries: Rows, table: str, cadence: int) -> dict[str, Any] | None:
     """The table's rows: totals of the partitions in use, a picture of all landings, the newest ones."""
     rows = sorted((row for row in entries if row["table"] == table), key=lambda row: row["dt"])
     if not rows:
         return None
     fates = (("clean", "rows_clean"), ("quarantined", "rows_quarantined"), ("duplicates", "rows_duplicate"))
     points = [
-        {"dt": row["dt"].isoformat(), "fate": fate, "rows": row[field], "place": place}
+        {"dt": row["dt"], "fate": fate, "rows": row[field], "place": place}
         for row in rows
         for place, (fate, field) in enumerate(fates)
     ]
@@ -97,7 +97,7 @@ def ledger(entries: Rows, table: str) -> dict[str, Any] | None:
         "days": len(used),
         "landings": len(rows),
         "newest": rows[-_NEWEST_DAYS:][::-1],
-        "svg": charts.days(points) if len(rows) > 1 else None,
+        "svg": charts.days(points, cadence) if len(rows) > 1 else None,
     }
 
 
