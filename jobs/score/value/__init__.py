@@ -113,7 +113,7 @@ def _rows(
     config = context.project.model.value
     mean = worth.ndcg.mean(axis=(0, 1))
     shared = {
-        "v_none": float(mean[worth.pattern_of[frozenset()]]),
+        "v_empty": float(mean[worth.pattern_of[frozenset()]]),
         "v_all": float(mean[worth.pattern_of[frozenset(game.players)]]),
         "metric": f"ndcg@{config.k}", "users": len(problem.relevant),
         "pool": problem.test.shape[1], "seeds": list(config.seeds),

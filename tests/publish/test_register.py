@@ -1,0 +1,130 @@
+"""The register: what an asset costs, where it comes from, and what should be done with it."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from conf.pipeline_config import CostConfig, QualityConfig, RegisterConfig
+from conf.project import Project
+from jobs.lake.context import Context
+from jobs.publish import register
+from jobs.publish.portfolio import Estimate, Standing, action_of
+from tests.publish.tiny_shop import NIGHT, night_rows, tables, write, write_night
+
+CUTS = RegisterConfig(quality_target=80, value_share_high=0.1)
+
+
+def value_row(asset: str, contribution: float | None, half: float = 0.001) -> dict:
+    low, high = (None, None) if contribution is None else (contribution - half, contribution + half)
+    return {
+        "asset": asset, "contribution": contribution, "low": low, "high": high, "leave_one_out": contribution,
+        "leave_one_out_low": low, "leave_one_out_high": high, "players": 3, "seed": 1,
+        "evidence": json.dumps({"v_empty": 0.1, "v_all": 0.3}),
+    }  # fmt: skip
+
+
+def standing(**changes: object) -> Standing:
+    facts = {
+        "quality": Estimate(90, 88, 92), "coverage": 0.9, "value": Estimate(0.1, 0.09, 0.11), "total": 0.2,
+        "cost": 120.0, "currency": "EUR", "weeks_low": 0, "feeds": (),
+    }  # fmt: skip
+    return Standing(**(facts | changes))
+
+
+@pytest.fixture
+def quality(project: Project) -> QualityConfig:
+    return project.pipeline.quality
+
+
+LOW = Estimate(0.001, -0.001, 0.003)
+
+
+@pytest.mark.parametrize(
+    ("changes", "action", "words"),
+    [
+        ({}, "protect", "reaches the target of 80"),
+        ({"quality": Estimate(60, 55, 65)}, "fix first", "quality 60 [55–65] is under the target"),
+        ({"quality": Estimate(79, 70, 85)}, "fix first", "probably under"),
+        ({"coverage": 0.3}, "measure more", "only 30% of its quality"),
+        ({"quality": None}, "measure more", "quality not measured"),
+        ({"value": None}, "measure more", "value not measured"),
+        ({"value": Estimate(0.02, -0.01, 0.05)}, "measure more", "does not settle"),
+        ({"value": LOW, "weeks_low": 1}, "measure more", "seen in 1 of the 4 weeks"),
+        ({"value": LOW, "weeks_low": 4}, "retire candidate", "120.00 EUR a month"),
+        ({"value": LOW, "weeks_low": 4, "cost": 0.0}, "measure more", "costs nothing"),
+        ({"value": LOW, "weeks_low": 4, "feeds": ("user_candidates",)}, "measure more", "made with it"),
+    ],
+)
+def test_action_follows_quality_value_and_cost(changes: dict, action: str, words: str, quality: QualityConfig) -> None:
+    found, reason = action_of(standing(**changes), CUTS, quality)
+    assert found == action
+    assert words in reason
+    assert "\n" not in reason
+
+
+def test_cost_is_storage_labour_and_a_twelfth_of_the_purchase() -> None:
+    table = tables()["goods"].model_copy(
+        update={
+            "cost": tables()["goods"].cost.model_copy(update={"labour_hours_per_month": 2, "purchase_per_year": 120})
+        }
+    )
+    prices = CostConfig(storage_per_gb_month=0.5, labour_hour=10)
+    assert register.monthly_cost(3 << 30, table, prices) == pytest.approx(1.5 + 20 + 10)
+
+
+def test_lineage_tells_what_each_kind_of_table_feeds(project: Project) -> None:
+    shop = tables()
+    orders, people = register.fed_by(shop["orders"]), register.fed_by(shop["people"])
+    assert {"user_candidates", "latent_users", "value_scores", "reports"} <= set(orders)
+    assert "user_attributes" in people
+    assert "value_scores" in people
+    assert "interactions" not in people
+    coupons = register.fed_by(project.tables["coupons"])
+    assert "value_scores" in coupons
+    assert not {"user_candidates", "latent_users", "item_attributes"} & set(coupons)
+    assert register.made_from("latent_items", list(shop.values()))[0] == "orders"
+    assert "coupons" not in register.made_from("latent_items", list(project.tables.values()))
+
+
+def test_every_asset_has_one_row_that_joins_the_night(shop: Context) -> None:
+    rows = night_rows()
+    rows["value_scores"] = [value_row("orders", 0.12), value_row("goods", 0.0), value_row("people", None)]
+    del rows["assets"]
+    write_night(shop, rows)
+    register.run(shop)
+    assets = {row["asset"]: row for row in shop.lake.read("assets", NIGHT).to_pylist()}
+    assert set(assets) == {*tables(), "user_candidates", "similar_items", "latent_users", "latent_items"}
+    orders = assets["orders"]
+    assert (orders["rows"], orders["partitions"], orders["columns"]) == (6, 2, 4)
+    assert (orders["quality"], orders["grade"], orders["coverage"]) == (81.0, "B", 0.8)
+    assert (orders["value"], orders["value_low"], orders["value_high"]) == (0.12, 0.119, 0.121)
+    assert orders["last_event_ts"] == datetime(2020, 5, 2, 8, tzinfo=UTC)
+    assert (orders["action"], orders["pii"]) == ("protect", "pseudonym")
+    assert assets["goods"]["rows"] == 3
+    assert assets["goods"]["last_event_ts"] == datetime(2020, 5, 2, tzinfo=UTC)
+    assert (assets["people"]["action"], assets["people"]["pii"]) == ("measure more", "direct")
+    assert assets["user_candidates"]["value"] is None
+    assert (assets["user_candidates"]["pii"], assets["similar_items"]["pii"]) == ("pseudonym", "none")
+    assert all(row["lineage"] for row in assets.values())
+    assert all(row["reason"] for row in assets.values())
+
+
+def test_an_empty_published_table_is_to_be_fixed(shop: Context) -> None:
+    rows = night_rows() | {"similar_items": []}
+    write_night(shop, rows)
+    register.run(shop)
+    assets = {row["asset"]: row for row in shop.lake.read("assets", NIGHT).to_pylist()}
+    assert assets["similar_items"]["action"] == "fix first"
+
+
+def test_retirement_needs_a_low_night_in_each_of_four_weeks(shop: Context) -> None:
+    for days in (0, 7, 14, 21):
+        write(shop, "value_scores", NIGHT - timedelta(days=days), [value_row("goods", 0.001), value_row("people", 0.1)])
+    assert register.weeks_low(shop)["goods"] == 4
+    assert register.weeks_low(shop)["people"] == 0
+    write(shop, "value_scores", NIGHT - timedelta(days=15), [value_row("goods", 0.1)])
+    assert register.weeks_low(shop)["goods"] == 3
+    assert date(2020, 5, 2) == NIGHT
