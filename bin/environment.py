@@ -6,6 +6,7 @@ A person may set STOCKTAKE_LAKE, STOCKTAKE_LANDING, STOCKTAKE_CONF, STOCKTAKE_EN
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import shlex
@@ -41,6 +42,7 @@ def environment(*, port: int | None = None, now: datetime | None = None) -> dict
         "PYTHONUNBUFFERED": "1",
         "PYSPARK_PYTHON": sys.executable,
         "PYSPARK_DRIVER_PYTHON": sys.executable,
+        "SPARK_HOME": str(_spark_home()),
         **_java(),
         "STOCKTAKE_SCHEDULE": project.pipeline.schedule,
         "STOCKTAKE_OWNER": project.pipeline.owner,
@@ -83,6 +85,14 @@ def schedule_start(now: datetime) -> datetime:
     So starting the services never sets off a night on its own; missed nights are for `airflow backfill create`.
     """
     return now.replace(minute=0, second=0, microsecond=0) - timedelta(days=1) + timedelta(hours=1)
+
+
+def _spark_home() -> Path:
+    """The installed Spark, whatever SPARK_HOME is set to; its scripts cannot find it below a path with spaces."""
+    spec = importlib.util.find_spec("pyspark")
+    if spec is None or spec.origin is None:
+        raise SetupError("pyspark is not installed", mend="run `make setup`")
+    return Path(spec.origin).parent
 
 
 def _java() -> dict[str, str]:

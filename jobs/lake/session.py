@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
+import pyspark
 from pyspark.sql import SparkSession
 
 from conf.pipeline_config import SparkConfig
@@ -36,6 +38,8 @@ def spark_session(config: SparkConfig, app_name: str = "stocktake") -> SparkSess
     if active is not None:
         return active
     os.environ["JAVA_HOME"] = str(java_home())
+    # Another Spark that the machine has is not the one this Python speaks to.
+    os.environ["SPARK_HOME"] = str(Path(pyspark.__file__).parent)
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     # Workers import the product from where the driver did.
     os.environ["PYTHONPATH"] = os.pathsep.join(
