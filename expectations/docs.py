@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import itertools
 import re
 import shutil
@@ -9,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
+from typing import Any
 
 from great_expectations.core import ExpectationSuite
 from great_expectations.core.expectation_validation_result import ExpectationSuiteValidationResult
@@ -51,6 +53,8 @@ def write_docs(context: EphemeralDataContext, site: Path, run_date: date, tables
                 "great_expectations_version": table.result.meta["great_expectations_version"],
                 "run_id": night,
             }
+            for found in table.result.results:
+                found.result = _escaped(found.result)
             suite = ExpectationSuiteIdentifier(table.name)
             context.validation_results_store.add(
                 ValidationResultIdentifier(suite, night, "new_partitions"), table.result
@@ -61,6 +65,15 @@ def write_docs(context: EphemeralDataContext, site: Path, run_date: date, tables
     for page in sorted(site.rglob("*.html")):
         page.write_text(offline(page.read_text(encoding="utf-8"), css), encoding="utf-8")
     (site / "index.html").write_text(_index(site, run_date, tables, css), encoding="utf-8")
+
+
+def _escaped(value: Any) -> Any:
+    """`value` with every text in it made harmless: the library writes example values into its HTML raw."""
+    if isinstance(value, str):
+        return html.escape(value)
+    if isinstance(value, dict):
+        return {key: _escaped(part) for key, part in value.items()}
+    return [_escaped(part) for part in value] if isinstance(value, (list, tuple)) else value
 
 
 def offline(page: str, css: str) -> str:
