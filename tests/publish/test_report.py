@@ -172,6 +172,8 @@ def test_every_table_has_its_section_with_the_figures_of_the_lake(html):
         "Good g1",
         "bought 3 times",
         "active_units",
+        "a day late",
+        "Σ weight·u / Σ weight",
         "all ndcg_at_100",
     ):
         assert shown in page.text, shown

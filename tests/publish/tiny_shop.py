@@ -133,7 +133,15 @@ def _quality(
         "coverage": 0.8 if measured else 0.0,
         "confidence": 0.7 if measured else None,
         "grade": grade,
-        "evidence": json.dumps({"rules": [{"rule": "pieces_positive", "u": 0.875, "k": 7, "n": 8}]}),
+        "evidence": json.dumps(
+            {
+                "formula": "Σ weight·u / Σ weight",
+                "rules": [
+                    {"rule": "pieces_positive", "u": 0.875, "k": 7, "n": 8},
+                    {"rule": "fresh", "u": 0.5, "detail": "a day late", "stands_for": ["age", "cadence"]},
+                ],
+            }
+        ),
     }
 
 

@@ -71,6 +71,7 @@ def _environment() -> jinja2.Environment:
         "size": text.size,
         "moment": text.moment,
         "anchor": text.anchor,
+        "names": _names,
     }
     environment.globals |= {"interval": text.interval, "NOT_MEASURED": text.NOT_MEASURED}
     environment.tests |= {"tree": _is_tree, "records": _is_records}
@@ -82,10 +83,17 @@ def _is_tree(content: Any) -> bool:
 
 
 def _is_records(content: Any) -> bool:
-    """A list of mappings with the same flat keys: shown as a table."""
+    """A list of mappings that hold nothing deeper than lists of plain values: shown as a table."""
     return (
-        isinstance(content, list)
-        and bool(content)
-        and all(isinstance(row, dict) and list(row) == list(content[0]) for row in content)
-        and not any(isinstance(cell, dict | list) for row in content for cell in row.values())
+        isinstance(content, list) and bool(content) and all(isinstance(row, dict) and _is_flat(row) for row in content)
     )
+
+
+def _is_flat(row: dict[str, Any]) -> bool:
+    cells = [inner for cell in row.values() for inner in (cell if isinstance(cell, list) else [cell])]
+    return not any(isinstance(inner, dict | list) for inner in cells)
+
+
+def _names(records: list[dict[str, Any]]) -> list[str]:
+    """Every name that occurs in `records`, in the order in which it first does."""
+    return list(dict.fromkeys(name for row in records for name in row))
