@@ -53,22 +53,28 @@ class Blend(ABC):
         return expit(self.log_odds(candidates)).astype(np.float32)
 
     def influence(self, candidates: Candidates, chosen: np.ndarray) -> dict[str, np.ndarray]:
-        """How much the log-odds of the `chosen` pairs (positions) fall when one source is silenced, by source.
+        """What each source adds to the log-odds of the `chosen` pairs (positions), by source; negative: speaks against.
 
-        The others stay as they are, so the parts need not add up; a negative part spoke against the item.
+        The mean of what it adds as the only source and of what it adds as the last one: with two sources exactly the
+        Shapley value, with more an approximation of it, so the parts need not add up to the whole.
         """
         part = _take(candidates, chosen)
-        heard = self.log_odds(part)
-        worst = {name: _worst(candidates, name)[chosen] for name in candidates.features if name not in _SILENT}
-        found = {}
-        for group in GROUPS:
-            changed = dict(part.features)
-            for name in part.features:
-                if FEATURES[name] == group:
-                    changed[name] = np.full(len(part), _SILENT[name], np.float32) if name in _SILENT else worst[name]
-            if any(FEATURES[name] == group for name in part.features):
-                found[group] = heard - self.log_odds(Candidates(part.user, part.item, changed))
-        return found
+        silent = {name: _silent(candidates, name)[chosen] for name in part.features if FEATURES[name] in GROUPS}
+
+        def heard(groups: set[str]) -> np.ndarray:
+            features = {
+                name: values if FEATURES[name] in groups or name not in silent else silent[name]
+                for name, values in part.features.items()
+            }
+            return self.log_odds(Candidates(part.user, part.item, features))
+
+        present = {FEATURES[name] for name in silent}
+        everything, nothing = heard(present), heard(set())
+        return {
+            group: ((everything - heard(present - {group})) + (heard({group}) - nothing)) / 2
+            for group in GROUPS
+            if group in present
+        }
 
 
 @dataclass(frozen=True)
@@ -175,10 +181,13 @@ def _take(candidates: Candidates, chosen: np.ndarray) -> Candidates:
     return Candidates(candidates.user[chosen], candidates.item[chosen], features)
 
 
-def _worst(candidates: Candidates, name: str) -> np.ndarray:
-    """The user's worst value of a feature, for every pair: the highest rank, or the lowest score."""
+def _silent(candidates: Candidates, name: str) -> np.ndarray:
+    """The value of a feature whose source knows nothing: its constant, or the user's highest rank or lowest score."""
+    values = candidates.features[name]
+    if name in _SILENT:
+        return np.full(len(values), _SILENT[name], dtype=np.float32)
     starts = np.flatnonzero(np.diff(candidates.user, prepend=-1))
     if not len(starts):
-        return candidates.features[name]
-    worst = (np.maximum if name.endswith("_rank") else np.minimum).reduceat(candidates.features[name], starts)
-    return np.repeat(worst, np.diff(np.append(starts, len(candidates))))
+        return values
+    worst = (np.maximum if name.endswith("_rank") else np.minimum).reduceat(values, starts)
+    return np.repeat(worst, np.diff(np.append(starts, len(values))))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.linalg import cho_factor, cho_solve
-from scipy.sparse import csr_matrix, diags
+from scipy.sparse import csr_matrix
 
 from models.ranking import blocks
 
@@ -38,6 +38,8 @@ class Ease:
 
     training: csr_matrix
     """X, float32 [users, items]."""
+    transposed: csr_matrix
+    """Xᵀ by rows, which multiplies dense matrices twice as fast as X by columns."""
     inverse: np.ndarray
     """K [users, users] in the dual form, B [items, items] in the primal."""
     diagonal: np.ndarray
@@ -51,7 +53,7 @@ class Ease:
         if not self.is_dual:
             return np.asarray(own @ self.inverse, dtype=np.float32)
         # (Xᵀ Kᵀ)ᵀ: scipy multiplies sparse by dense fast only with the sparse factor on the left.
-        spread = np.asarray((self.training.T @ self.inverse[rows].T).T)
+        spread = np.asarray((self.transposed @ self.inverse[rows].T).T)
         return np.asarray(own.toarray() - spread / self.diagonal, dtype=np.float32)
 
     def weights(self, items: np.ndarray) -> np.ndarray:
@@ -59,7 +61,7 @@ class Ease:
         if not self.is_dual:
             return np.asarray(self.inverse[:, items], dtype=np.float32)
         spread = self.inverse @ self.training[:, items].toarray()
-        columns = (self.training.T @ spread) / (self.l2 * self.diagonal[items])
+        columns = (self.transposed @ spread) / (self.l2 * self.diagonal[items]).astype(np.float32)
         columns[items, np.arange(len(items))] = 0.0
         return np.asarray(columns, dtype=np.float32)
 
@@ -68,6 +70,7 @@ def fit_ease(matrix: csr_matrix, l2: float) -> Ease:
     """Fit EASE to `matrix` [users, items], in the dual form when there are fewer users than items."""
     users, items = matrix.shape
     training = csr_matrix(matrix, dtype=np.float32)
+    transposed = training.T.tocsr()
     is_dual = users < items
     gram = np.asarray((training @ training.T if is_dual else training.T @ training).toarray(), dtype=np.float32)
     gram[np.diag_indices_from(gram)] += np.float32(l2)
@@ -77,24 +80,18 @@ def fit_ease(matrix: csr_matrix, l2: float) -> Ease:
         check_finite=False,
     )
     if is_dual:
-        return Ease(training, inverse, (1.0 - _quadratic(training, inverse)) / l2, l2, True)
+        return Ease(training, transposed, inverse, (1.0 - _quadratic(training, transposed, inverse)) / l2, l2, True)
     diagonal = np.diag(inverse).astype(np.float64)
     weights = inverse / -diagonal.astype(np.float32)
     np.fill_diagonal(weights, 0.0)
-    return Ease(training, weights, diagonal, l2, False)
+    return Ease(training, transposed, weights, diagonal, l2, False)
 
 
-def _quadratic(training: csr_matrix, inverse: np.ndarray) -> np.ndarray:
+def _quadratic(training: csr_matrix, transposed: csr_matrix, inverse: np.ndarray) -> np.ndarray:
     """xⱼᵀ K xⱼ for every column j of `training`, float64 [items]."""
     total = np.zeros(training.shape[1])
     for rows in blocks(training.shape[0]):
         own = training[rows].tocoo()
-        spread = training.T @ inverse[rows].T
+        spread = transposed @ inverse[rows].T
         total += np.bincount(own.col, weights=own.data * spread[own.col, own.row], minlength=training.shape[1])
     return total
-
-
-def normalised_rows(matrix: csr_matrix) -> csr_matrix:
-    """`matrix` with every non-empty row scaled to length 1."""
-    norm = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
-    return csr_matrix(diags(1.0 / np.where(norm > 0, norm, 1.0)) @ matrix, dtype=np.float32)

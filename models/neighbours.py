@@ -25,7 +25,7 @@ def ease_neighbours(ease: Ease, k: int, block: int = 512) -> Neighbours:
     """For every item j the k items i of the largest B_ij > 0: those whose presence speaks most for j."""
     found: list[Neighbours] = []
     for columns in blocks(ease.training.shape[1], block):
-        weights = ease.weights(np.arange(columns.start, columns.stop)).T
+        weights = np.ascontiguousarray(ease.weights(np.arange(columns.start, columns.stop)).T)
         found.append(_best(np.where(weights > 0, weights, NEVER), k))
     return _stack(found, k)
 

@@ -186,7 +186,7 @@ OUTPUTS: dict[str, Output] = {
             ("source", pa.string(), "generator: repeat · ease · vae · popularity"),
             ("blend", pa.string(), "trees: learned · fixed: configured weights, too little history to learn from"),
             ("period", pa.string(), "held-out period the blend was fitted on: test · validation; null for a fixed blend"),
-            ("coefficient", pa.float64(), "mean fall of the score's log-odds over the published rows when this source alone is silenced"),
+            ("coefficient", pa.float64(), "what the source adds to the log-odds of a published row, mean over them; negative: it speaks against"),
             ("share", pa.float64(), "share of the published rows that name this source"),
             ("model_version", pa.string(), "model"),
         )),

@@ -18,6 +18,7 @@ from jobs.lake.context import Context
 from jobs.lake.schemas import OUTPUTS
 from jobs.recommend.cuts import (
     LISTS,
+    batch_of,
     fixed_blend,
     learned_blend,
     newcomers_of,
@@ -25,9 +26,11 @@ from jobs.recommend.cuts import (
     relevant_of,
     sources_of,
 )
+from jobs.recommend.reasons import named_source, reasons
+from jobs.recommend.similar import similar_rows
 from models.blend import GROUPS, Blend
 from models.candidates import Candidates, candidate_blocks
-from models.neighbours import Neighbours, cosine_neighbours, ease_neighbours, heaviest_terms
+from models.neighbours import Neighbours, ease_neighbours
 from models.ranking import blocks, top_k
 from models.sources import Sources
 
@@ -140,7 +143,7 @@ def list_rows(
     tally.add(list_name, source, influence)
     user, item = pairs.user[chosen], pairs.item[chosen]
     score = 1.0 / (1.0 + np.exp(-log_odds[chosen]))
-    return _batch(
+    return batch_of(
         "user_candidates",
         user_id=sources.cut.users[user],
         item_id=sources.cut.items[item],
@@ -153,47 +156,12 @@ def list_rows(
     )
 
 
-def named_source(influence: dict[str, np.ndarray], owned: np.ndarray) -> np.ndarray:
-    """Position in GROUPS of the source whose silence costs each row most; `repeat` only for items the user had."""
-    size = len(owned)
-    parts = np.stack([influence.get(group, np.full(size, -np.inf)) for group in GROUPS], axis=1)
-    parts[~owned, GROUPS.index("repeat")] = -np.inf
-    return np.asarray(parts.argmax(axis=1))
-
-
-def reasons(
-    sources: Sources, pairs: Candidates, chosen: np.ndarray, source: np.ndarray, neighbours: Neighbours
-) -> list[str]:
-    """Why each chosen row stands in its list, in words, from the source it names."""
-    user, item = pairs.user[chosen], pairs.item[chosen]
-    events, age, buyers = (pairs.features[name][chosen] for name in ("events", "age_days", "item_users"))
-    linear = np.flatnonzero(source == GROUPS.index("ease"))
-    terms = np.full((len(chosen), 2), -1, dtype=np.int64)
-    terms[linear] = heaviest_terms(sources.ease_history.training, user[linear], item[linear], neighbours)
-    ids = sources.cut.items
-    words = []
-    for row, group in enumerate(source):
-        if GROUPS[group] == "repeat":
-            times = "once" if events[row] == 1 else f"{events[row]:.0f} times"
-            words.append(f"bought {times}, last {age[row]:.0f} days before the newest data")
-        elif GROUPS[group] == "ease":
-            named = " and ".join(str(ids[term]) for term in terms[row] if term >= 0)
-            words.append(
-                f"often bought with {named} of the user's history" if named else "fits the user's history as a whole"
-            )
-        elif GROUPS[group] == "vae":
-            words.append("fits the taste the user shares with similar users")
-        else:
-            words.append(f"popular lately: {buyers[row]:.0f} users have it")
-    return words
-
-
 def newcomer_rows(sources: Sources, users: np.ndarray, list_name: str, top: int, version: str) -> pa.RecordBatch:
     """For users without a history, the items most popular lately."""
     best = top_k(sources.popularity[None, :], top)[0]
     buyers = np.bincount(sources.cut.events.indices, minlength=len(sources.cut.items))[best]
     many = len(users)
-    return _batch(
+    return batch_of(
         "user_candidates",
         user_id=np.repeat(users, len(best)),
         item_id=np.tile(sources.cut.items[best], many),
@@ -203,56 +171,4 @@ def newcomer_rows(sources: Sources, users: np.ndarray, list_name: str, top: int,
         source="popularity",
         reason=[f"no history yet; popular lately: {count} users have it" for count in buyers] * many,
         model_version=version,
-    )
-
-
-def similar_rows(sources: Sources, linear: Neighbours, similar: int, version: str) -> Iterator[pa.RecordBatch]:
-    """Rows of `similar_items`: neighbours of the linear model, filled up with the nearest latent vectors."""
-    nearest = cosine_neighbours(sources.latent.items, similar) if sources.latent else None
-    for rows in blocks(len(sources.cut.items), 2048):
-        items, weights, is_linear = fill_up(linear, nearest, rows, similar)
-        item, place = np.nonzero(items >= 0)
-        yield _batch(
-            "similar_items",
-            item_id=sources.cut.items[item + rows.start],
-            similar_item_id=sources.cut.items[items[item, place]],
-            rank=place + 1,
-            score=weights[item, place],
-            source=np.where(is_linear[item, place], "ease", "vae"),
-            model_version=version,
-        )
-
-
-def fill_up(
-    linear: Neighbours, nearest: Neighbours | None, rows: slice, similar: int
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Up to `similar` neighbours of the items `rows`: the linear ones first, then the nearest that are not among them.
-
-    Returns:
-        (positions [items, similar], −1 fills up; weights; whether a neighbour is a linear one).
-    """
-    items, weights = linear.item[rows], linear.weight[rows]
-    if nearest is None:
-        return items[:, :similar], weights[:, :similar], np.ones((len(items), min(similar, items.shape[1])), dtype=bool)
-    more = nearest.item[rows]
-    repeated = (more[:, :, None] == items[:, None, :]).any(axis=2)
-    items = np.hstack([items, np.where(repeated, -1, more)])
-    weights = np.hstack([weights, nearest.weight[rows]])
-    is_linear = np.arange(items.shape[1]) < linear.item.shape[1]
-    order = np.argsort(items < 0, axis=1, kind="stable")[:, :similar]
-    return np.take_along_axis(items, order, 1), np.take_along_axis(weights, order, 1), is_linear[order]
-
-
-def _batch(table: str, **columns: object) -> pa.RecordBatch:
-    """A batch of `table`; a single value stands in every row."""
-    schema = OUTPUTS[table].schema
-    size = max(len(column) for column in columns.values() if isinstance(column, np.ndarray | list))
-    return pa.RecordBatch.from_arrays(
-        [
-            pa.array(value, field.type)
-            if isinstance(value, np.ndarray | list)
-            else pa.repeat(pa.scalar(value, field.type), size)
-            for field, value in ((field, columns[field.name]) for field in schema)
-        ],
-        schema=schema,
     )

@@ -12,6 +12,7 @@ from scipy.sparse import csr_matrix
 from conf.errors import DataError
 from conf.model_config import CandidateConfig, ModelConfig
 from jobs.lake.context import Context
+from jobs.lake.schemas import OUTPUTS
 from models.blend import Blend, LinearBlend, fit_trees, training_pairs
 from models.candidates import Candidates
 from models.matrix import Interactions, holdout_of, interactions_of, positions
@@ -126,4 +127,19 @@ def learned_blend(
         return fixed_blend(c, list_name)
     return fit_trees(
         *found, iterations=c.trees, seed=config.protocol.seed, negative_share=c.negative_share, without=without
+    )
+
+
+def batch_of(table: str, **columns: object) -> pa.RecordBatch:
+    """A batch of `table`; a single value stands in every row."""
+    schema = OUTPUTS[table].schema
+    size = max(len(column) for column in columns.values() if isinstance(column, np.ndarray | list))
+    return pa.RecordBatch.from_arrays(
+        [
+            pa.array(value, field.type)
+            if isinstance(value, np.ndarray | list)
+            else pa.repeat(pa.scalar(value, field.type), size)
+            for field, value in ((field, columns[field.name]) for field in schema)
+        ],
+        schema=schema,
     )
