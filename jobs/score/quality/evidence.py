@@ -55,7 +55,13 @@ class Evidence:
             return []
         lake, run_date = self.context.lake, self.context.run_date
         landed = lake.partitions(f"clean/{name}", upto=run_date)
-        judged = {(row["column"], row["metric"], row["landing_dt"]): row for row in self.anomalies.get(name, [])}
+        used = set(days)
+        # A point judged again on a later night counts once, by its last verdict.
+        judged = {
+            (row["column"], row["metric"], row["landing_dt"]): row
+            for row in self.anomalies.get(name, [])
+            if row["landing_dt"] in used
+        }
         files = [inspect(lake.files(f"clean/{name}", day), lake.manifest(f"clean/{name}", day).rows) for day in days]
         return [
             *from_configuration(table),
@@ -64,7 +70,7 @@ class Evidence:
             *from_profiles(table, self.profiles.get(name, []), len(days), config),
             *from_relations(self.relations.get(name, []), config),
             *from_validations(table, self.validations.get(name, []), [str(day) for day in days], config),
-            *from_anomalies(table, (row for row in judged.values() if row["landing_dt"] in set(days)), config),
+            *from_anomalies(table, judged.values(), config),
             *from_landings(table, landed, self._newest_events(table), run_date, config),
             *from_files(table, files, config),
         ]
@@ -79,9 +85,8 @@ class Evidence:
         """Rows of a table of landing days, of those tables only that use the day."""
         lake = self.context.lake
         found = _by_table(*(lake.read(output, day, columns) for day in days if lake.exists(output, day)))
-        return {
-            name: [row for row in rows if row["dt"] in set(self.in_use.get(name, []))] for name, rows in found.items()
-        }
+        used = {(name, day) for name, own in self.in_use.items() for day in own}
+        return {name: [row for row in rows if (name, row["dt"]) in used] for name, rows in found.items()}
 
     def _newest_events(self, table: TableConfig) -> dict[date, datetime]:
         column = table.column_of("event_ts")

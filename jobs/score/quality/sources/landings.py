@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from conf.pipeline_config import QualityConfig
 from conf.table_config import TableConfig
-from jobs.score.quality.rules import About, Rule, counted, graded
+from jobs.score.quality.rules import About, Rule, counted, exact, graded
 
 
 def from_landings(
@@ -41,7 +41,7 @@ def from_landings(
     if newest_events and event_column:
         in_time = sum(event < end_of(day) for day, event in newest_events.items())
         about = About(f"no_future_events:{event_column}", "profile", "timeliness", (event_column,), "major")
-        rules.append(counted(about, in_time, len(newest_events), config))
+        rules.append(exact(about, in_time, len(newest_events), detail="landing days in use"))
     return [rule for rule in rules if rule is not None]
 
 
