@@ -90,8 +90,7 @@ class TreeBlend(Blend):
     def log_odds(self, candidates: Candidates) -> np.ndarray:
         if not len(candidates):
             return np.zeros(0)
-        with threadpool_limits(1, user_api="openmp"):
-            return np.asarray(self.model.decision_function(candidates.matrix(self.columns))) + self.offset
+        return np.asarray(self.model.decision_function(candidates.matrix(self.columns))) + self.offset
 
 
 @dataclass(frozen=True)
@@ -136,7 +135,7 @@ def fit_trees(
         early_stopping=False,
         random_state=seed,
     )
-    # One thread: the histograms' sums do not depend on the machine, and OpenMP's waiting threads starve on a busy one.
+    # One thread: the sums, and so the trees, do not depend on how many cores the machine has.
     with threadpool_limits(1, user_api="openmp"):
         model.fit(candidates.matrix(columns)[kept], labels[kept])
     # With a share s of the negatives the odds are 1/s of the true ones too high.
