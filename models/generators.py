@@ -27,6 +27,10 @@ def popularity(age: csr_matrix, half_life_days: float = 14.0) -> np.ndarray:
     return np.asarray(column / max(column.sum(), 1e-12), dtype=np.float32)
 
 
+MAX_SIDE = 20_000
+"""Side of the largest matrix EASE inverts: 1.6 GB in float32."""
+
+
 @dataclass(frozen=True)
 class Ease:
     """EASE (Steck, WWW 2019): B = argmin ‖X − XB‖² + λ‖B‖² with diag(B) = 0.
@@ -46,12 +50,16 @@ class Ease:
     """diag(P), float64 [items]."""
     l2: float
     is_dual: bool
+    kept: np.ndarray
+    """Positions of the items in the model: all, or the most bought where both sides are too long to invert."""
 
     def scores(self, rows: slice) -> np.ndarray:
         """XB for a block of the training users, float32 [rows, items]."""
         own = self.training[rows]
         if not self.is_dual:
-            return np.asarray(own @ self.inverse, dtype=np.float32)
+            found = np.zeros(own.shape, dtype=np.float32)
+            found[:, self.kept] = own[:, self.kept] @ self.inverse
+            return found
         # (Xᵀ Kᵀ)ᵀ: scipy multiplies sparse by dense fast only with the sparse factor on the left.
         spread = np.asarray((self.transposed @ self.inverse[rows].T).T)
         return np.asarray(own.toarray() - spread / self.diagonal, dtype=np.float32)
@@ -59,20 +67,32 @@ class Ease:
     def weights(self, items: np.ndarray) -> np.ndarray:
         """Columns of B for `items` (positions), float32 [all items, len(items)]; the diagonal is 0."""
         if not self.is_dual:
-            return np.asarray(self.inverse[:, items], dtype=np.float32)
+            found = np.zeros((self.training.shape[1], len(items)), dtype=np.float32)
+            place = np.searchsorted(self.kept, items)
+            inside = np.flatnonzero(np.isin(items, self.kept))
+            found[np.ix_(self.kept, inside)] = self.inverse[:, place[inside]]
+            return found
         spread = self.inverse @ self.training[:, items].toarray()
         columns = (self.transposed @ spread) / (self.l2 * self.diagonal[items]).astype(np.float32)
         columns[items, np.arange(len(items))] = 0.0
         return np.asarray(columns, dtype=np.float32)
 
 
-def fit_ease(matrix: csr_matrix, l2: float) -> Ease:
-    """Fit EASE to `matrix` [users, items], in the dual form when there are fewer users than items."""
+def fit_ease(matrix: csr_matrix, l2: float, max_side: int = MAX_SIDE) -> Ease:
+    """Fit EASE to `matrix` [users, items], in the dual form when there are fewer users than items.
+
+    Where both are more than `max_side`, the items that most users have make the model; the others score 0.
+    """
     users, items = matrix.shape
     training = csr_matrix(matrix, dtype=np.float32)
     transposed = training.T.tocsr()
-    is_dual = users < items
-    gram = np.asarray((training @ training.T if is_dual else training.T @ training).toarray(), dtype=np.float32)
+    is_dual = users < items and users <= max_side
+    kept = np.arange(items)
+    if not is_dual and items > max_side:
+        bought = np.bincount(training.indices, minlength=items)
+        kept = np.sort(np.argsort(-bought, kind="stable")[:max_side])
+    inside = training[:, kept]
+    gram = np.asarray((training @ training.T if is_dual else inside.T @ inside).toarray(), dtype=np.float32)
     gram[np.diag_indices_from(gram)] += np.float32(l2)
     inverse = cho_solve(
         cho_factor(gram, lower=True, overwrite_a=True, check_finite=False),
@@ -80,11 +100,12 @@ def fit_ease(matrix: csr_matrix, l2: float) -> Ease:
         check_finite=False,
     )
     if is_dual:
-        return Ease(training, transposed, inverse, (1.0 - _quadratic(training, transposed, inverse)) / l2, l2, True)
+        diagonal = (1.0 - _quadratic(training, transposed, inverse)) / l2
+        return Ease(training, transposed, inverse, diagonal, l2, True, kept)
     diagonal = np.diag(inverse).astype(np.float64)
     weights = inverse / -diagonal.astype(np.float32)
     np.fill_diagonal(weights, 0.0)
-    return Ease(training, transposed, weights, diagonal, l2, False)
+    return Ease(training, transposed, weights, diagonal, l2, False, kept)
 
 
 def _quadratic(training: csr_matrix, transposed: csr_matrix, inverse: np.ndarray) -> np.ndarray:

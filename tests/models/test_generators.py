@@ -35,6 +35,20 @@ def test_ease_is_the_closed_form_in_either_form(users: int, items: int) -> None:
     assert ease.weights(np.array([3, 1])) == pytest.approx(expected[:, [3, 1]], abs=1e-5)
 
 
+def test_too_long_on_both_sides_the_most_bought_items_make_the_model() -> None:
+    matrix = histories(15, 12)
+    ease = fit_ease(matrix, 2.0, max_side=6)
+    bought = np.bincount(matrix.indices, minlength=12)
+    kept = sorted(np.argsort(-bought, kind="stable")[:6])
+    expected = np.zeros((12, 12))
+    expected[np.ix_(kept, kept)] = closed_form(matrix[:, kept], 2.0)
+    assert ease.scores(slice(0, 15)) == pytest.approx(matrix.toarray() @ expected, abs=1e-5)
+    assert ease.weights(np.arange(12)) == pytest.approx(expected, abs=1e-5)
+    assert ease.weights(np.array([7, 0, 3])) == pytest.approx(expected[:, [7, 0, 3]], abs=1e-5)
+    few_users = fit_ease(histories(8, 12), 2.0, max_side=6)
+    assert not few_users.is_dual and len(few_users.kept) == 6
+
+
 def test_an_item_never_speaks_for_itself() -> None:
     ease = fit_ease(histories(6, 10), 1.0)
     assert np.diag(ease.weights(np.arange(10))).tolist() == [0.0] * 10
