@@ -62,6 +62,10 @@ class CandidateConfig(Strict):
     similar: int = Field(50, ge=1)
     ease_l2: float = Field(500, gt=0, description="ridge of the item-item model on recency-decayed weights")
     ease_history_l2: float = Field(500, gt=0, description="ridge of the item-item model on undecayed log counts")
+    ease_max_side: int = Field(
+        20_000, ge=10, description="items kept where users and items are both more than this (1.6 GB at 20,000)"
+    )
+    popularity_half_life_days: float = Field(14, gt=0, description="half-life of the popularity generator")
     depth: int = Field(120, ge=1, description="items each source may propose per user and list")
     fit_users: int = Field(5000, ge=1, description="users the blend is fitted on, at most")
     negative_share: float = Field(
@@ -71,6 +75,8 @@ class CandidateConfig(Strict):
         200, ge=2, description="bought candidates below which the fixed blend stands in for the learned one"
     )
     trees: int = Field(100, ge=1, description="iterations of the gradient boosting")
+    tree_leaves: int = Field(24, ge=2)
+    tree_learning_rate: float = Field(0.1, gt=0, le=1)
     few_events: int = Field(50, ge=1, description="users with at most so many events form the slice `few events`")
     fixed_blend: dict[str, dict[str, float]] = Field(
         default={

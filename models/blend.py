@@ -120,6 +120,8 @@ def fit_trees(
     *,
     iterations: int,
     seed: int,
+    leaves: int = 24,
+    learning_rate: float = 0.1,
     negative_share: float = 1.0,
     without: str = "",
 ) -> TreeBlend:
@@ -128,8 +130,8 @@ def fit_trees(
     kept = labels | (np.random.default_rng(seed).random(len(labels)) < negative_share)
     model = HistGradientBoostingClassifier(
         max_iter=iterations,
-        learning_rate=0.1,
-        max_leaf_nodes=24,
+        learning_rate=learning_rate,
+        max_leaf_nodes=leaves,
         min_samples_leaf=min(100, max(20, int(kept.sum()) // 1000)),
         l2_regularization=10.0,
         early_stopping=False,

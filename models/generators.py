@@ -27,10 +27,6 @@ def popularity(age: csr_matrix, half_life_days: float = 14.0) -> np.ndarray:
     return np.asarray(column / max(column.sum(), 1e-12), dtype=np.float32)
 
 
-MAX_SIDE = 20_000
-"""Side of the largest matrix EASE inverts: 1.6 GB in float32."""
-
-
 @dataclass(frozen=True)
 class Ease:
     """EASE (Steck, WWW 2019): B = argmin ‖X − XB‖² + λ‖B‖² with diag(B) = 0.
@@ -78,10 +74,10 @@ class Ease:
         return np.asarray(columns, dtype=np.float32)
 
 
-def fit_ease(matrix: csr_matrix, l2: float, max_side: int = MAX_SIDE) -> Ease:
+def fit_ease(matrix: csr_matrix, l2: float, max_side: int = 20_000) -> Ease:
     """Fit EASE to `matrix` [users, items], in the dual form when there are fewer users than items.
 
-    Where both are more than `max_side`, the items that most users have make the model; the others score 0.
+    Where both are more than `max_side` (1.6 GB at 20,000), the items most users have make the model; others score 0.
     """
     users, items = matrix.shape
     training = csr_matrix(matrix, dtype=np.float32)

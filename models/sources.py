@@ -33,9 +33,9 @@ class Sources:
 
     cut: Interactions
     popularity: np.ndarray
-    """float32 [items], 14-day half-life; sums to 1."""
+    """float32 [items], at the configured half-life; sums to 1."""
     popularity_slow: np.ndarray
-    """float32 [items], 60-day half-life; sums to 1."""
+    """float32 [items], at four times that half-life; sums to 1."""
     ease: Ease
     ease_history: Ease
     latent: Latent | None
@@ -62,14 +62,22 @@ class Sources:
         return found
 
 
-def fit_sources(cut: Interactions, latent: Latent | None, *, l2: float, history_l2: float) -> Sources:
+def fit_sources(
+    cut: Interactions,
+    latent: Latent | None,
+    *,
+    l2: float,
+    history_l2: float,
+    max_side: int = 20_000,
+    half_life_days: float = 14.0,
+) -> Sources:
     """Fit every generator to `cut`. `latent` comes from a model trained on the same cut."""
     return Sources(
         cut=cut,
-        popularity=popularity(cut.age, 14.0),
-        popularity_slow=popularity(cut.age, 60.0),
-        ease=fit_ease(cut.weight, l2),
-        ease_history=fit_ease(_log_counts(cut.events), history_l2),
+        popularity=popularity(cut.age, half_life_days),
+        popularity_slow=popularity(cut.age, 4 * half_life_days),
+        ease=fit_ease(cut.weight, l2, max_side),
+        ease_history=fit_ease(_log_counts(cut.events), history_l2, max_side),
         latent=latent,
     )
 

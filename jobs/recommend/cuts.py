@@ -39,7 +39,14 @@ def sources_of(context: Context, name: str) -> Sources:
     config = context.project.model.candidates
     cut = interactions_of(stream(context, "interactions"), name)
     latent = published_latent(context, cut) if name == "publish" else trained_latent(context, name, cut)
-    return fit_sources(cut, latent, l2=config.ease_l2, history_l2=config.ease_history_l2)
+    return fit_sources(
+        cut,
+        latent,
+        l2=config.ease_l2,
+        history_l2=config.ease_history_l2,
+        max_side=config.ease_max_side,
+        half_life_days=config.popularity_half_life_days,
+    )
 
 
 def trained_latent(context: Context, name: str, cut: Interactions) -> Latent | None:
@@ -126,7 +133,13 @@ def learned_blend(
     if found is None:
         return fixed_blend(c, list_name)
     return fit_trees(
-        *found, iterations=c.trees, seed=config.protocol.seed, negative_share=c.negative_share, without=without
+        *found,
+        iterations=c.trees,
+        leaves=c.tree_leaves,
+        learning_rate=c.tree_learning_rate,
+        seed=config.protocol.seed,
+        negative_share=c.negative_share,
+        without=without,
     )
 
 
