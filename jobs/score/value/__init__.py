@@ -86,10 +86,11 @@ def _cuts(context: Context, archive: Archive) -> list[Cut] | None:
     config, period = context.project.model.value, context.project.model.protocol.period_days
     interactions = context.lake.read("interactions", context.run_date)
     holdouts = context.lake.read("holdouts", context.run_date)
-    each = Limits(config.users, max(config.training_users // config.training_periods, 1))
+    half_life = context.project.model.candidates.popularity_half_life_days
+    each = Limits(config.users, max(config.training_users // config.training_periods, 1), half_life)
     ends = [context.run_date - timedelta(days=period * number) for number in range(1, config.training_periods + 2)]
     cuts: list[Cut] = [
-        ("test", ends[0], interactions, holdouts, Limits(config.users, config.users)),
+        ("test", ends[0], interactions, holdouts, Limits(config.users, config.users, half_life)),
         ("validation", ends[1], interactions, holdouts, each),
     ]
     validation = interactions.filter(pc.equal(interactions["cut"], "validation"))

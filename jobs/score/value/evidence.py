@@ -54,10 +54,11 @@ def columns_to_read(config: TableConfig) -> list[str]:
 
 @dataclass(frozen=True)
 class Limits:
-    """How many users of a cut are read at most, and how many of them are judged."""
+    """How a cut is read: at most so many users, so many of them judged, popularity fading with this half-life."""
 
     users: int
     judged: int
+    half_life_days: float
 
 
 def base_scene(
@@ -75,7 +76,7 @@ def base_scene(
         last_day=last_day,
         users=found.users[kept],
         items=found.items,
-        popularity=popularity(found.age) if len(found.items) else np.zeros(0, dtype=np.float32),
+        popularity=popularity(found.age, limits.half_life_days) if len(found.items) else np.zeros(0, dtype=np.float32),
         judged=np.searchsorted(kept, judged),
         truth=truth[judged],
     )
