@@ -11,22 +11,20 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from conf.errors import LakeError
 from jobs.lake.context import Context
 from jobs.lake.partitions import Lake, Manifest
 from jobs.lake.schemas import OUTPUTS
-from jobs.profiling.counting import count_files
 from jobs.profiling.rows import from_table, to_table
-from jobs.profiling.state import Observer, merge
+from jobs.profiling.state import merge
+from jobs.profiling.units import FOUND, Partition, pack, profile_unit
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -34,39 +32,7 @@ if TYPE_CHECKING:
 # Raise it whenever the same rows would give another state: every stored profile is then made anew.
 FORMAT = 1
 
-_DAY = OUTPUTS["column_profiles"].schema
 _WHOLE = OUTPUTS["table_profiles"].schema
-_FOUND = pa.schema([pa.field("dt", pa.date32()), *_DAY])
-# What opening a partition costs, as bytes of Parquet that could be profiled meanwhile.
-_OVERHEAD_BYTES = 100_000
-
-
-@dataclass(frozen=True)
-class Partition:
-    """A clean partition to profile. `record` is what its profile will be known by."""
-
-    table: str
-    dt: date
-    files: tuple[str, ...]
-    bytes: int
-    version: str
-    record: str
-
-    @property
-    def placeholders(self) -> dict[str, int]:
-        return json.loads(self.record)["placeholders"]
-
-
-@dataclass(frozen=True)
-class Unit:
-    """What one task does at a time: every `parts`-th column of a partition, from column `part` on."""
-
-    table: str
-    dt: date
-    files: tuple[str, ...]
-    part: int
-    parts: int
-    cost: int
 
 
 def run(context: Context) -> None:
@@ -154,9 +120,9 @@ def profile_partitions(spark: SparkSession, partitions: Sequence[Partition]) -> 
                 for unit in tasks[task]:
                     yield from profile_unit(unit).to_batches()
 
-    frame = spark.range(0, len(tasks), 1, len(tasks)).mapInArrow(profile_tasks, from_arrow_schema(_FOUND))
+    frame = spark.range(0, len(tasks), 1, len(tasks)).mapInArrow(profile_tasks, from_arrow_schema(FOUND))
     try:
-        return frame.toArrow().cast(_FOUND)
+        return frame.toArrow().cast(FOUND)
     except PythonException as error:
         found = [line for line in str(error).splitlines() if "LakeError:" in line]
         if not found:
@@ -164,48 +130,6 @@ def profile_partitions(spark: SparkSession, partitions: Sequence[Partition]) -> 
         raise LakeError(
             found[-1].split("LakeError:", 1)[1].strip(), mend="remove the partition and run clean again for its day"
         ) from None
-
-
-def pack(partitions: Sequence[Partition], tasks: int) -> list[list[Unit]]:
-    """Share the partitions out over at most `tasks` tasks of similar cost, the largest first to the least loaded.
-
-    A partition that costs more than a task's share is cut by columns, which keeps its figures exact.
-    """
-    costs = [partition.bytes + _OVERHEAD_BYTES for partition in partitions]
-    share = -(-sum(costs) // tasks)
-    units = []
-    for partition, cost in zip(partitions, costs, strict=True):
-        parts = -(-cost // share)
-        units += [
-            Unit(partition.table, partition.dt, partition.files, part, parts, -(-cost // parts))
-            for part in range(parts)
-        ]
-    loads: list[list[Unit]] = [[] for _ in range(min(tasks, len(units)))]
-    totals = [0] * len(loads)
-    for unit in sorted(units, key=lambda unit: unit.cost, reverse=True):
-        least = totals.index(min(totals))
-        loads[least].append(unit)
-        totals[least] += unit.cost
-    return loads
-
-
-def profile_unit(unit: Unit) -> pa.Table:
-    """Rows of column_profiles, with `dt`, of the unit's columns; no rows if there are fewer columns than parts.
-
-    Raises:
-        LakeError: a file cannot be read.
-    """
-    try:
-        columns = pq.read_schema(unit.files[0]).names[unit.part :: unit.parts]
-        observers = {name: Observer() for name in columns}
-        for name, counts in count_files(unit.files, columns):
-            observers[name].add(counts)
-    except (pa.ArrowException, OSError) as error:
-        raise LakeError(
-            f"clean/{unit.table}/dt={unit.dt} cannot be read: {error}".replace("\n", " "), mend="clean the day again"
-        ) from None
-    keys = [{"table": unit.table, "column": name, "dt": unit.dt} for name in columns]
-    return to_table(keys, [observer.state() for observer in observers.values()], _FOUND)
 
 
 # ---- storing

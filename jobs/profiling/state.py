@@ -7,12 +7,9 @@ up to rounding for the moments, and within the stated errors for the sketches.
 
 from __future__ import annotations
 
-import hashlib
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -34,15 +31,10 @@ from jobs.profiling.sketches import (
     merge_frequent,
     merge_runs,
 )
-
-Kind = Literal["text", "integer", "double", "decimal", "boolean", "date", "timestamp"]
+from jobs.profiling.values import ORDER, Kind, comparable, extremes, hashable, kind_of, text_of
 
 # More different values than this in one column and day are summed up as a sketch before the next chunk is read.
 EXACT_VALUES = 1 << 23
-_LONGEST_TEXT = 200
-
-# How the stored text of a value compares. ISO dates of the years 0 to 9999 compare as text.
-_ORDER: dict[str, Callable[[str], Any]] = {"integer": int, "double": float, "decimal": Decimal}
 
 
 @dataclass(frozen=True)
@@ -86,21 +78,6 @@ class State:
     distinct_sketch: bytes
 
 
-def kind_of(type_: pa.DataType) -> Kind:
-    """The kind of an Arrow type that a clean table may hold; TypeError for any other."""
-    tests: list[tuple[Callable[[pa.DataType], bool], Kind]] = [
-        (pa.types.is_string, "text"), (pa.types.is_integer, "integer"), (pa.types.is_floating, "double"),
-        (pa.types.is_decimal, "decimal"), (pa.types.is_boolean, "boolean"), (pa.types.is_date, "date"),
-        (pa.types.is_timestamp, "timestamp"),
-    ]  # fmt: skip
-    if pa.types.is_dictionary(type_):
-        return kind_of(type_.value_type)
-    for test, kind in tests:
-        if test(type_):
-            return kind
-    raise TypeError(f"columns of type {type_} cannot be profiled")
-
-
 def empty_state(kind: Kind) -> State:
     """The state of no rows: the identity of `merge`."""
     nothing = distinct_sketch(pa.array([], pa.int64()))
@@ -139,7 +116,7 @@ def observe(counted: Counts) -> State:
     """The state of exact pairs. `values` are distinct and hold no null."""
     values, counts = counted.values, counted.counts
     kind = kind_of(values.type)
-    smallest, largest = _extremes(values, kind)
+    smallest, largest = extremes(values, kind)
     numbers = _finite(values, counts) if kind in ("integer", "double", "decimal") else None
     return State(
         kind=kind,
@@ -153,7 +130,7 @@ def observe(counted: Counts) -> State:
         lengths=_lengths(values, counts) if kind == "text" else Lengths(),
         run=_run(*numbers) if numbers else EMPTY_RUN,
         frequent=_frequent(values, counts),
-        distinct_sketch=distinct_sketch(_hashable(values, kind)),
+        distinct_sketch=distinct_sketch(hashable(values, kind)),
     )
 
 
@@ -162,7 +139,7 @@ def merge(states: Sequence[State]) -> State:
     if len(states) == 1:
         return states[0]
     kind = states[0].kind
-    order = _ORDER.get(kind, str)
+    order = ORDER.get(kind, str)
     rows, nulls = sum(state.rows for state in states), sum(state.nulls for state in states)
     frequent = merge_frequent([state.frequent for state in states])
     filled = [state for state in states if state.distinct] or [states[0]]
@@ -182,8 +159,8 @@ def merge(states: Sequence[State]) -> State:
         nulls=nulls,
         placeholders=sum(state.placeholders for state in states),
         distinct=distinct,
-        smallest=min(_comparable(state.smallest for state in states), key=order, default=None),
-        largest=max(_comparable(state.largest for state in states), key=order, default=None),
+        smallest=min(comparable(state.smallest for state in states), key=order, default=None),
+        largest=max(comparable(state.largest for state in states), key=order, default=None),
         moments=merge_moments([state.moments for state in states]),
         lengths=_merge_lengths([state.lengths for state in states]),
         run=compact_run(merge_runs([state.run for state in states])),
@@ -203,44 +180,6 @@ def merge_moments(parts: Sequence[Moments]) -> Moments:
         delta = part.mean - merged.mean
         merged = Moments(count, merged.mean + delta * share, merged.m2 + part.m2 + delta * delta * share * merged.count)
     return merged
-
-
-def text_of(values: pa.Array) -> pa.Array:
-    """Values as the profile writes them: shortest exact numbers, ISO dates, UTC times without zone or idle zeros.
-
-    Text of more than 200 characters keeps its beginning and a hash of the whole, so that different values stay so.
-    """
-    if pa.types.is_timestamp(values.type):
-        texts = values.cast(pa.timestamp("us")).cast(pa.string())
-        return pc.replace_substring_regex(texts, r"\.?0*$", "") if len(texts) else texts
-    texts = values.cast(pa.string())
-    if pa.types.is_string(values.type) and len(texts) and pc.max(pc.utf8_length(texts)).as_py() > _LONGEST_TEXT:
-        return pa.array([_shortened(text) for text in texts.to_pylist()], pa.string())
-    return texts
-
-
-def _shortened(text: str) -> str:
-    if len(text) <= _LONGEST_TEXT:
-        return text
-    return f"{text[: _LONGEST_TEXT - 17]}…{hashlib.sha256(text.encode()).hexdigest()[:16]}"
-
-
-def _extremes(values: pa.Array, kind: Kind) -> tuple[str | None, str | None]:
-    if kind == "double" and len(values):
-        numbers = values.filter(pc.invert(pc.is_nan(values)))
-        values = numbers if len(numbers) else values
-    if not len(values):
-        return None, None
-    order = pc.min_max(values) if kind != "boolean" else pc.min_max(values.cast(pa.int8()))
-    ends = pa.array([order["min"].as_py(), order["max"].as_py()], None if kind == "boolean" else values.type)
-    smallest, largest = text_of(ends.cast(pa.bool_()) if kind == "boolean" else ends).to_pylist()
-    return smallest, largest
-
-
-def _comparable(texts: Iterable[str | None]) -> list[str]:
-    """The texts that are there; NaN only where there is nothing else."""
-    found = [text for text in texts if text is not None]
-    return [text for text in found if text != "nan"] or found
 
 
 def _finite(values: pa.Array, counts: npt.NDArray[np.int64]) -> tuple[Floats, npt.NDArray[np.int64]]:
@@ -282,14 +221,3 @@ def _merge_lengths(parts: Sequence[Lengths]) -> Lengths:
 
 def _frequent(values: pa.Array, counts: npt.NDArray[np.int64]) -> Frequent:
     return compact_frequent(Frequent(text_of(values), counts))
-
-
-def _hashable(values: pa.Array, kind: Kind) -> pa.Array:
-    """Values in a form the sketch can hash, the same for the same value in every file."""
-    if kind in ("text", "integer", "double"):
-        return values
-    if kind == "decimal":
-        return values.cast(pa.string())
-    if kind == "boolean":
-        return values.cast(pa.int8())
-    return values.cast(pa.int32() if pa.types.is_date32(values.type) else pa.int64())

@@ -13,8 +13,8 @@ import pytest
 from conf.errors import LakeError
 from conf.table_config import TableConfig
 from jobs.inventory import profile
-from jobs.inventory.profile import Partition
 from jobs.lake.context import Context
+from jobs.profiling.units import Partition
 
 MONDAY = date(2024, 1, 1)
 SALES = pa.schema([("user_id", pa.string()), ("price", pa.float64())])

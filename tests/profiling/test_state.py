@@ -17,7 +17,8 @@ from jobs.lake.schemas import OUTPUTS
 from jobs.profiling.counting import count_values
 from jobs.profiling.rows import from_table, to_table
 from jobs.profiling.sketches import QUANTILES
-from jobs.profiling.state import State, empty_state, kind_of, merge, observe
+from jobs.profiling.state import State, empty_state, merge, observe
+from jobs.profiling.values import kind_of
 
 UTC = datetime.UTC
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from jobs.inventory import profile
-from jobs.inventory.profile import Partition, pack
+from jobs.profiling import units
+from jobs.profiling.units import Partition, pack
 
 MONDAY = date(2024, 1, 1)
 
@@ -36,6 +36,6 @@ def test_one_large_partition_is_cut_by_columns():
 def test_more_parts_than_columns_give_every_column_once(tmp_path: Path):
     file = tmp_path / "a.parquet"
     pq.write_table(pa.table({"user_id": ["a"], "price": [1.0]}), file)
-    units = [profile.Unit("sales", MONDAY, (str(file),), part, 5, 1) for part in range(5)]
-    found = pa.concat_tables([profile.profile_unit(unit) for unit in units])
+    shares = [units.Unit("sales", MONDAY, (str(file),), part, 5, 1) for part in range(5)]
+    found = pa.concat_tables([units.profile_unit(unit) for unit in shares])
     assert found["column"].to_pylist() == ["user_id", "price"]
