@@ -251,7 +251,7 @@ def test_expectations_are_summed_over_the_nights(scored: Scored, make_context: C
     quality.run(context)
     rules = json.loads(scores(context)["orders", "price", "accuracy"]["evidence"])["rules"]
     between = next(rule for rule in rules if rule["source"] == "expectation")
-    assert (between["k"], between["n"], between["fresh"]) == (9900, 10000, 1.0)
+    assert (between["k"], between["n"], between["covers"]) == (9900, 10000, 1.0)
 
 
 # ---- guard 1: a fault lowers its dimension, step by step, and no other

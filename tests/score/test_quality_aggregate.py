@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -29,7 +30,7 @@ def measure(value: float, half: float = 0.0, coverage: float = 1.0, fresh: float
 rules = st.lists(
     st.tuples(st.integers(1, 500), st.floats(0, 1), st.sampled_from(SEVERITIES)), min_size=1, max_size=6
 ).map(lambda drawn: [rule(int(n * share), n, severity, f"r{i}") for i, (n, share, severity) in enumerate(drawn)])
-measures = st.builds(measure, st.floats(0, 1), st.floats(0, 0.3), st.floats(0, 1))
+measures = st.builds(measure, st.floats(0, 1), st.floats(0, 0.3), st.floats(0.01, 1))
 dimension_measures = st.fixed_dictionaries(
     {dimension: st.one_of(st.just(unmeasured()), measures) for dimension in DIMENSIONS}
 )
@@ -117,6 +118,17 @@ def test_a_ruined_dimension_cannot_be_bought_back():
 def test_confidence_is_coverage_times_certainty_times_freshness():
     assert measure(0.8, half=0.1, coverage=0.5, fresh=0.5).confidence == pytest.approx(0.5 * 0.9 * 0.5)
     assert unmeasured().confidence == 0
+
+
+def test_a_rule_on_one_day_of_the_year_does_not_speak_for_the_year():
+    one_day = replace(rule(0, 100, name="one day"), covers=1 / 365)
+    year = of_rules([rule(100, 100), one_day], CONFIG, {})
+    assert year.value == pytest.approx(365 / 366)
+    alone = of_rules([one_day], CONFIG, {})
+    assert (alone.value, alone.coverage) == (0, pytest.approx(1 / 365))
+    cells = of_cells({"judged on a day": (1.0, alone), "judged all year": (1.0, measure(1.0))})
+    assert cells.value == pytest.approx(365 / 366)
+    assert cells.coverage == pytest.approx((1 + 1 / 365) / 2)
 
 
 def test_nothing_measured_is_neither_0_nor_100():

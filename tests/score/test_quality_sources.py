@@ -15,7 +15,7 @@ from conf.project import load_project
 from conf.table_config import TableConfig
 from jobs.score.quality.domains import value_weights
 from jobs.score.quality.gates import grade, unlabelled_pii
-from jobs.score.quality.sources.anomalies import closeness
+from jobs.score.quality.sources.anomalies import closeness, from_anomalies
 from jobs.score.quality.sources.configuration import from_configuration
 from jobs.score.quality.sources.expectations import expectation_facts, from_validations
 from jobs.score.quality.sources.files import PartitionFiles, from_files, inspect, size_grade
@@ -111,8 +111,12 @@ def test_days_of_a_rule_are_summed_and_a_day_without_result_is_stale_evidence():
         "table": "t", "rule": "type:week", "kind": "type", "columns": ["week"], "severity": "major",
         "dimension": "conformity", "rows_tested": 10, "rows_broken": 1,
     }  # fmt: skip
-    (rule,) = from_rule_results(TRANSACTIONS, [day, day | {"rows_broken": 3}], 4, CONFIG)
-    assert (rule.passed, rule.tested, rule.u, rule.fresh) == (16, 20, 0.8, 0.5)
+    days = [date(2024, 1, 1) + timedelta(days=i) for i in range(4)]
+    early = [day | {"dt": days[0]}, day | {"dt": days[1], "rows_broken": 3}]
+    (rule,) = from_rule_results(TRANSACTIONS, early, days, CONFIG)
+    assert (rule.passed, rule.tested, rule.u, rule.covers, rule.fresh) == (16, 20, 0.8, 0.5, False)
+    (newest,) = from_rule_results(TRANSACTIONS, [day | {"dt": days[3]}], days, CONFIG)
+    assert (newest.covers, newest.fresh) == (0.25, True)
 
 
 def test_a_foreign_key_without_a_parent_to_look_in_is_not_measured():
@@ -143,6 +147,19 @@ def test_only_expectations_of_the_file_and_partitions_in_use_count():
 
 
 # ---- graded rules
+
+
+def test_few_rows_have_few_values_and_that_is_one_fact():
+    days = [date(2024, 1, 1), date(2024, 1, 2)]
+    point = {"table": "t", "landing_dt": days[1], "low": 10.0, "high": 20.0, "value": 1.0, "is_anomaly": True}
+    volume = point | {"column": None, "metric": "rows"}
+    distinct, mean = (point | {"column": "quantity", "metric": metric} for metric in ("distinct", "mean"))
+    names = lambda rows: {rule.name for rule in from_anomalies(TRANSACTIONS, rows, days, CONFIG)}  # noqa: E731
+    assert names([volume, distinct]) == {"steady:rows"}
+    assert names([distinct]) == {"steady:quantity"}
+    assert names([volume, distinct, mean]) == {"steady:rows", "steady:quantity"}
+    (rule,) = from_anomalies(TRANSACTIONS, [volume], days, CONFIG)
+    assert (rule.dimension, rule.u, rule.covers, rule.fresh) == ("completeness", 0, 0.5, True)
 
 
 def test_closeness_falls_from_the_limit_to_0_at_twice_the_half_width():

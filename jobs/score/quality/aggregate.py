@@ -52,11 +52,12 @@ def unmeasured(**why: Any) -> Measure:
 def of_rules(rules: Sequence[Rule], config: QualityConfig, stands_for: Mapping[str, Sequence[str]]) -> Measure:
     """Column x dimension (or table-level rules x dimension): Q = Σ s·u / Σ s over rules of severity weight s.
 
+    s is scaled by the share of the landing days in use that the rule looked at; the largest share is the coverage.
     A critical rule whose upper end lies below the floor caps the result at its own u.
     """
     if not rules:
         return unmeasured()
-    weights = [config.severity_weights[rule.severity] for rule in rules]
+    weights = [config.severity_weights[rule.severity] * rule.covers for rule in rules]
     value, low, high = (_mean([getattr(rule, end) for rule in rules], weights) for end in ("u", "low", "high"))
     caps = [rule for rule in rules if rule.severity == "critical" and rule.high < config.critical_floor]
     for rule in caps:
@@ -69,8 +70,8 @@ def of_rules(rules: Sequence[Rule], config: QualityConfig, stands_for: Mapping[s
         value,
         low,
         high,
-        coverage=1.0,
-        fresh=_mean([rule.fresh for rule in rules], weights),
+        coverage=max(rule.covers for rule in rules),
+        fresh=_mean([float(rule.fresh) for rule in rules], weights),
         evidence={
             "formula": "Σ weight·u / Σ weight, at most u of a capping rule",
             "rules": listed,
@@ -82,12 +83,13 @@ def of_rules(rules: Sequence[Rule], config: QualityConfig, stands_for: Mapping[s
 def of_cells(cells: Mapping[str, tuple[float, Measure]]) -> Measure:
     """Table x dimension: Q_d = Σ ω·Q / Σ ω over the measured cells; a cell is a column or the table as a whole.
 
-    `cells` maps a cell's name to its weight ω and measure; coverage is the measured share of Σ ω.
+    `cells` maps a cell's name to its weight and measure; ω is the weight times the cell's own coverage, so that a
+    column judged on one day of the year does not speak for the year. Coverage is Σ ω over the sum of all weights.
     """
     measured = {name: cell for name, cell in cells.items() if cell[1].value is not None}
     if not measured:
         return unmeasured(unmeasured=sorted(cells))
-    weights = [omega for omega, _ in measured.values()]
+    weights = [omega * cell.coverage for omega, cell in measured.values()]
     value, low, high = (
         _mean([getattr(cell, end) for _, cell in measured.values()], weights) for end in ("value", "low", "high")
     )
@@ -99,7 +101,10 @@ def of_cells(cells: Mapping[str, tuple[float, Measure]]) -> Measure:
         fresh=_mean([cell.fresh for _, cell in measured.values()], weights),
         evidence={
             "formula": "Σ weight·q / Σ weight",
-            "cells": [{"cell": name, "weight": omega, "q": cell.value} for name, (omega, cell) in measured.items()],
+            "cells": [
+                {"cell": name, "weight": weight, "q": cell.value}
+                for weight, (name, (_, cell)) in zip(weights, measured.items(), strict=True)
+            ],
             "unmeasured": [name for name in cells if name not in measured],
         },
     )

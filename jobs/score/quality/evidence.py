@@ -65,12 +65,12 @@ class Evidence:
         files = [inspect(lake.files(f"clean/{name}", day), lake.manifest(f"clean/{name}", day).rows) for day in days]
         return [
             *from_configuration(table),
-            *from_rule_results(table, self.rule_results.get(name, []), len(days), config),
-            *from_ledger(self.ledger.get(name, []), len(days), config),
+            *from_rule_results(table, self.rule_results.get(name, []), days, config),
+            *from_ledger(self.ledger.get(name, []), days, config),
             *from_profiles(table, self.profiles.get(name, []), len(days), config),
             *from_relations(self.relations.get(name, []), config),
             *from_validations(table, self.validations.get(name, []), [str(day) for day in days], config),
-            *from_anomalies(table, judged.values(), config),
+            *from_anomalies(table, list(judged.values()), days, config),
             *from_landings(table, landed, self._newest_events(table), run_date, config),
             *from_files(table, files, config),
         ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -21,8 +21,9 @@ class Rule:
 
     `columns` decides where it counts: one column, or, for none or several, the table as a whole (once, not once a
     column). `facts` name what it measures where another source may measure the same; `rank` orders those sources.
-    `declared` tells a severity that someone wrote from a default. `fresh` is the share of what is in use tonight that
-    the evidence covers.
+    `declared` tells a severity that someone wrote from a default. `covers` is the share of the landing days in use that
+    the rule looked at, and scales its weight: what it did not look at is unmeasured. `fresh` says whether the newest of
+    them is among those.
     """
 
     name: str
@@ -35,7 +36,8 @@ class Rule:
     high: float
     passed: int | None = None
     tested: int | None = None
-    fresh: float = 1.0
+    covers: float = 1.0
+    fresh: bool = True
     facts: frozenset[Fact] = frozenset()
     rank: int = 0
     declared: bool = True
@@ -61,30 +63,48 @@ class About:
     declared: bool = True
 
 
-def counted(about: About, passed: int, tested: int, config: QualityConfig, *, fresh: float = 1.0) -> Rule | None:
+@dataclass(frozen=True)
+class Scope:
+    """Which of the landing days in use a measurement looked at: their share, and whether the newest is among them."""
+
+    covers: float = 1.0
+    fresh: bool = True
+
+    @classmethod
+    def of(cls, looked_at: Iterable[Any], in_use: Sequence[Any]) -> Scope:
+        """The scope of the days `looked_at`; `in_use` has the newest day last and is not empty."""
+        days = set(looked_at)
+        return cls(sum(day in days for day in in_use) / len(in_use), in_use[-1] in days)
+
+
+ALL = Scope()
+
+
+def counted(about: About, passed: int, tested: int, config: QualityConfig, scope: Scope = ALL) -> Rule | None:
     """A rule on rows: `passed` of `tested`, with Wilson's interval; None when nothing was tested."""
     if tested == 0:
         return None
     low, high = wilson(passed, tested, config.confidence)
-    return Rule(**vars(about), u=passed / tested, low=low, high=high, passed=passed, tested=tested, fresh=fresh)
+    return Rule(**vars(about), u=passed / tested, low=low, high=high, passed=passed, tested=tested, **vars(scope))
 
 
-def exact(about: About, passed: int, tested: int, *, detail: str | None = None, fresh: float = 1.0) -> Rule | None:
+def exact(about: About, passed: int, tested: int, scope: Scope = ALL, *, detail: str | None = None) -> Rule | None:
     """A rule on declared facts or files, all of which were looked at: no interval; None when there are none."""
     if tested == 0:
         return None
     u = passed / tested
-    return Rule(**vars(about), u=u, low=u, high=u, passed=passed, tested=tested, detail=detail, fresh=fresh)
+    return Rule(**vars(about), u=u, low=u, high=u, passed=passed, tested=tested, detail=detail, **vars(scope))
 
 
-def graded(about: About, daily: Sequence[float], config: QualityConfig, *, detail: str | None = None) -> Rule | None:
+def graded(
+    about: About, daily: Sequence[float], config: QualityConfig, scope: Scope = ALL, *, detail: str | None = None
+) -> Rule | None:
     """A graded rule: the mean of one value in [0, 1] a day, in order, with a block bootstrap; None without days."""
     if not daily:
         return None
     low, high = block_bootstrap(daily, config.confidence, samples=config.bootstrap, seed=config.seed)
-    return Rule(
-        **vars(about), u=math.fsum(daily) / len(daily), low=low, high=high, tested=len(daily), detail=detail
-    )  # fmt: skip
+    mean = math.fsum(daily) / len(daily)
+    return Rule(**vars(about), u=mean, low=low, high=high, tested=len(daily), detail=detail, **vars(scope))
 
 
 def settle(rules: Sequence[Rule], severity_weights: dict[str, float]) -> tuple[list[Rule], dict[str, list[str]]]:
@@ -127,6 +147,7 @@ def evidence(rule: Rule, weight: float) -> dict[str, Any]:
     """What the score keeps of a rule: enough to compute it again."""
     return {
         "rule": rule.name, "source": rule.source, "severity": rule.severity, "weight": weight,
-        "u": rule.u, "low": rule.low, "high": rule.high, "k": rule.passed, "n": rule.tested, "fresh": rule.fresh,
+        "u": rule.u, "low": rule.low, "high": rule.high, "k": rule.passed, "n": rule.tested,
+        "covers": rule.covers, "fresh": rule.fresh,
         **({"detail": rule.detail} if rule.detail else {}),
     }  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 
 from conf.pipeline_config import QualityConfig
 from conf.table_config import TableConfig
-from jobs.score.quality.rules import About, Fact, Rule, counted, exact
+from jobs.score.quality.rules import About, Fact, Rule, Scope, counted, exact
 from jobs.score.quality.sources import RANKS
 
 _PARTITION_CHECK = "expect_partitions_"
@@ -49,8 +49,8 @@ def from_validations(
             f"{type_}({', '.join(columns)})", "expectation", own[-1]["dimension"], columns, own[-1]["severity"],
             facts=expectation_facts(type_, columns, arguments), rank=RANKS["expectation"],
         )  # fmt: skip
-        fresh = len(in_use.intersection(*[set().union(*(row["partitions"] for row in own))])) / len(in_use)
-        rules.append(_measured(about, own, fresh, config))
+        scope = Scope.of((day for row in own for day in row["partitions"]), days_in_use)
+        rules.append(_measured(about, own, scope, config))
     return [rule for rule in rules if rule is not None]
 
 
@@ -64,11 +64,11 @@ def expectation_facts(type_: str, columns: tuple[str, ...], arguments: Mapping[s
     return frozenset({(_FACTS[type_], *columns)}) if type_ in _FACTS else frozenset()
 
 
-def _measured(about: About, rows: Sequence[Mapping[str, Any]], fresh: float, config: QualityConfig) -> Rule | None:
+def _measured(about: About, rows: Sequence[Mapping[str, Any]], scope: Scope, config: QualityConfig) -> Rule | None:
     if rows[-1]["elements"] is None:
-        return exact(about, int(rows[-1]["success"]), 1, detail="the newest verdict on an aggregate", fresh=fresh)
+        return exact(about, int(rows[-1]["success"]), 1, scope, detail="the newest verdict on an aggregate")
     tested = sum(row["elements"] or 0 for row in rows)
     passed = tested - sum(row["unexpected"] or 0 for row in rows)
     if about.name.startswith(_PARTITION_CHECK):
-        return exact(about, passed, tested, fresh=fresh)
-    return counted(about, passed, tested, config, fresh=fresh)
+        return exact(about, passed, tested, scope)
+    return counted(about, passed, tested, config, scope)

@@ -7,7 +7,7 @@ from typing import Any
 
 from conf.pipeline_config import QualityConfig
 from conf.table_config import TableConfig
-from jobs.score.quality.rules import About, Rule, counted
+from jobs.score.quality.rules import About, Rule, Scope, counted
 from jobs.score.quality.sources import RANKS
 
 
@@ -28,6 +28,6 @@ def from_profiles(
             "minor" if table.columns[name].nullable else "critical",
             facts=frozenset({("not_null", name)}), rank=RANKS["profile"], declared=False,
         )  # fmt: skip
-        fresh = min(row["days"] / days, 1.0)
-        rules.append(counted(about, row["rows"] - row["nulls"], row["rows"], config, fresh=fresh))
+        scope = Scope(min(row["days"] / days, 1.0))
+        rules.append(counted(about, row["rows"] - row["nulls"], row["rows"], config, scope))
     return [rule for rule in rules if rule is not None]

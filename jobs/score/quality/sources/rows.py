@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from conf.pipeline_config import QualityConfig
 from conf.table_config import TableConfig
-from jobs.score.quality.rules import About, Fact, Rule, counted
+from jobs.score.quality.rules import About, Fact, Rule, Scope, counted
 from jobs.score.quality.sources import RANKS
 
 _NOT_NULL = re.compile(r"\s*(\w+)\s+is\s+not\s+null\s*", re.I)
@@ -20,7 +21,7 @@ _KIND_FACTS = {"required": "not_null", "placeholder": "not_null", "allowed": "al
 
 
 def from_rule_results(
-    table: TableConfig, results: Iterable[Mapping[str, Any]], days_in_use: int, config: QualityConfig
+    table: TableConfig, results: Iterable[Mapping[str, Any]], in_use: Sequence[date], config: QualityConfig
 ) -> list[Rule]:
     """One rule for each of cleaning's rules, summed over the landing days of `results`."""
     found: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
@@ -41,17 +42,18 @@ def from_rule_results(
             declared=newest["kind"] in ("row", "required"),
         )
         broken = sum(day["rows_broken"] for day in days)
-        rules.append(counted(about, tested - broken, tested, config, fresh=len(days) / days_in_use))
+        scope = Scope.of((day["dt"] for day in days), in_use)
+        rules.append(counted(about, tested - broken, tested, config, scope))
     return [rule for rule in rules if rule is not None]
 
 
-def from_ledger(rows: Iterable[Mapping[str, Any]], days_in_use: int, config: QualityConfig) -> list[Rule]:
+def from_ledger(rows: Iterable[Mapping[str, Any]], in_use: Sequence[date], config: QualityConfig) -> list[Rule]:
     """Landed rows that are not an exact copy of another row of their day."""
     days = list(rows)
     landed = sum(day["rows_in"] for day in days)
     copies = sum(day["rows_duplicate"] for day in days)
     about = About("no_exact_copies", "ledger", "accuracy", severity="minor")
-    rule = counted(about, landed - copies, landed, config, fresh=len(days) / days_in_use)
+    rule = counted(about, landed - copies, landed, config, Scope.of((day["dt"] for day in days), in_use))
     return [rule] if rule else []
 
 
