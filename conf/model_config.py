@@ -98,12 +98,12 @@ class ValueConfig(Strict):
     training_users: int = Field(2000, ge=10, description="users judged in all training periods together")
     training_periods: int = Field(3, ge=1, description="periods before the test period that the ranker learns from")
     lookback_days: int = Field(28, ge=1, description="how far back partitions without time stamps are read")
-    hidden: int = Field(32, ge=1)
-    epochs: int = Field(20, ge=1)
-    batch_users: int = Field(128, ge=1)
+    hidden: int = Field(64, ge=1)
+    epochs: int = Field(30, ge=1)
+    batch_users: int = Field(64, ge=1)
     pairs: int = Field(80, ge=10, description="items of each pool that one training step looks at")
     learning_rate: float = Field(1e-2, gt=0)
-    weight_decay: float = Field(0.3, ge=0)
+    weight_decay: float = Field(0.1, ge=0)
 
 
 class ModelConfig(Strict):
