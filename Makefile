@@ -30,7 +30,7 @@ lint: setup ## style, types and import rules
 	@bin/lint.sh
 
 up: setup ## start Airflow with its schedule and UI on 127.0.0.1:PORT (user admin, password stocktake)
-	@bin/within python -m bin.services up --port "$(PORT)"
+	@bin/within python -m bin.services up
 
 down: ## end Airflow, every process of it
 	@bin/within python -m bin.services down

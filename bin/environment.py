@@ -14,7 +14,7 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from conf.errors import SetupError, StocktakeError
+from conf.errors import ConfigError, SetupError, StocktakeError
 from conf.project import ROOT, load_project
 from jobs.lake.java import java_home
 
@@ -31,7 +31,7 @@ def environment(*, port: int | None = None, now: datetime | None = None) -> dict
     Raises:
         ConfigError: the configuration folder or the environment file cannot be obeyed.
     """
-    port = port or int(os.environ.get("PORT") or DEFAULT_PORT)
+    port = port or wished_port()
     home = airflow_home()
     project = load_project()
     spark = project.environment.spark
@@ -72,6 +72,18 @@ def environment(*, port: int | None = None, now: datetime | None = None) -> dict
         "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(home / "logs"),
         "AIRFLOW__LOGGING__DAG_PROCESSOR_CHILD_PROCESS_LOG_DIRECTORY": str(home / "logs" / "dag_processor"),
     }
+
+
+def wished_port() -> int:
+    """PORT, else the default.
+
+    Raises:
+        ConfigError: PORT is not the number of a port.
+    """
+    text = os.environ.get("PORT") or str(DEFAULT_PORT)
+    if not text.isdecimal() or not 0 < int(text) < 1 << 16:
+        raise ConfigError(f"PORT = '{text}' is not a port", mend="give a number from 1 to 65535: make up PORT=8081")
+    return int(text)
 
 
 def airflow_home() -> Path:

@@ -22,7 +22,7 @@ from pathlib import Path
 
 import psutil
 
-from bin.environment import DEFAULT_PORT, SIGN_IN, airflow_home, environment
+from bin.environment import SIGN_IN, airflow_home, environment, wished_port
 from bin.rest import Api, ApiError
 from conf.errors import SetupError, StocktakeError
 from conf.project import ROOT
@@ -97,9 +97,9 @@ def running() -> Api | None:
 
 
 def free_port() -> int:
-    """The default port, or any free one where that is taken."""
-    if _is_free(DEFAULT_PORT):
-        return DEFAULT_PORT
+    """The wished port, or any free one where that is taken."""
+    if _is_free(wished_port()):
+        return wished_port()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -212,7 +212,6 @@ def main() -> int:
     """The command line; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m bin.services", description="Airflow's services on this machine")
     parser.add_argument("action", choices=["up", "down", "status", "keep"])
-    parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or DEFAULT_PORT))
     options = parser.parse_args()
     if options.action == "keep":
         return keep()
@@ -221,7 +220,7 @@ def main() -> int:
         return 0
     if options.action == "up":
         print("starting scheduler, DAG processor and API server …", flush=True)
-        api: Api | None = up(options.port)
+        api: Api | None = up(wished_port())
     else:
         api = running()
     if api is None:

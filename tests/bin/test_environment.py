@@ -43,6 +43,13 @@ def test_the_port_is_the_persons_choice(monkeypatch: pytest.MonkeyPatch) -> None
     assert environment(now=NOW)["AIRFLOW__API__PORT"] == "9001"
 
 
+@pytest.mark.parametrize("port", ["http", "-1", "0", "70000"])
+def test_a_port_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, port: str) -> None:
+    monkeypatch.setenv("PORT", port)
+    with pytest.raises(ConfigError, match="is not a port"):
+        environment(now=NOW)
+
+
 def test_an_environment_that_has_no_file_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("STOCKTAKE_ENV", "moon")
     with pytest.raises(ConfigError, match="moon"):
