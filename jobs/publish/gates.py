@@ -170,7 +170,7 @@ def _agreement_faults(tables: Mapping[str, pa.Table]) -> list[str]:
     users = pc.unique(tables["latent_users"]["user_id"])
     missing = len(users) - pc.sum(pc.is_in(users, value_set=listed)).as_py()
     if missing:
-        faults.append(f"{missing:,} users of latent_users have no list `all`")
+        faults.append(f"{missing:,} users of latent_users have no list “all”")
     return faults
 
 

@@ -164,6 +164,7 @@ def test_every_table_has_its_section_with_the_figures_of_the_lake(html):
     for shown in (
         "1 rows (1 ids) without a parent",
         "pieces_positive",
+        "orders: pieces_positive is broken by 2 rows (25.00 %)",
         "2 rows are alike in all these columns",
         "An order has at least one piece.",
         "a tenth of the usual rows",

@@ -37,6 +37,7 @@ def first_things(night: Night) -> list[tuple[str, str, str]]:
         if row["success"] is False and row["severity"] != "minor":
             where = f"{row['table']}.{row['column']}" if row["column"] else row["table"]
             found.append((row["severity"], f"{where}: {row['expectation']} failed", _section(night, row["table"])))
+    found += _broken_rules(night)
     alarms = [row for row in night.rows("anomalies") if row["is_anomaly"]]
     for row in sorted(alarms, key=lambda row: (row["landing_dt"] is None, str(row["landing_dt"])), reverse=True):
         where = f"{row['table']}.{row['column']}" if row["column"] else row["table"]
@@ -48,6 +49,28 @@ def first_things(night: Night) -> list[tuple[str, str, str]]:
             )
         )
     return found
+
+
+def _broken_rules(night: Night) -> list[tuple[str, str, str]]:
+    """Rules that rows in use break, but for minor ones, by the share of rows."""
+    totals: dict[tuple[str, str, str], list[int]] = {}
+    for row in night.rule_results:
+        if row["severity"] != "minor":
+            total = totals.setdefault((row["table"], row["rule"], row["severity"]), [0, 0])
+            total[0] += row["rows_broken"]
+            total[1] += row["rows_tested"]
+    broken = sorted(
+        ((name, count, tested) for name, (count, tested) in totals.items() if count),
+        key=lambda entry: (-entry[1] / entry[2], entry[0]),
+    )
+    return [
+        (
+            severity,
+            f"{table}: {rule} is broken by {number(count)} rows ({percent(count / tested, 2)})",
+            _section(night, table),
+        )
+        for (table, rule, severity), count, tested in broken
+    ]
 
 
 def _section(night: Night, table: str) -> str:

@@ -57,8 +57,20 @@ def judged_list(night: Night, name: str) -> dict[str, Any]:
         "models": [
             (model, model in _FLOORS, [cells.get((model, *measure)) for measure in measures]) for model in models
         ],
-        "paired": [row for row in rows if row["slice"] == "all" and "-minus-" in row["model"]],
+        "paired": paired(rows),
         "slices": [row for row in rows if row["slice"] != "all"],
+    }
+
+
+def paired(rows: Rows) -> dict[str, Any]:
+    """Differences on the same users, `blend-minus-<other>`: one row a pair of models, one column a metric."""
+    own = [row for row in rows if row["slice"] == "all" and "-minus-" in row["model"]]
+    measures = sorted({(row["metric"], row["k"]) for row in own}, key=lambda pair: (_place(pair[0]), pair))
+    cells = {(row["model"], row["metric"], row["k"]): row for row in own}
+    names = dict.fromkeys(row["model"] for row in own)
+    return {
+        "measures": measures,
+        "rows": [(name, [cells.get((name, *measure)) for measure in measures]) for name in names],
     }
 
 
@@ -82,7 +94,7 @@ def model_view(name: str, meta: Mapping[str, Any]) -> dict[str, Any]:
         "epochs": epochs,
         "best": best,
         "svg": drawings.curves(points, best, f"Training of {name}") if len(epochs) > 1 and points else None,
-        "figures": {key: meta[key] for key in _FIGURES if key in meta},
+        "figures": {key: meta[key] for key in _FIGURES if meta.get(key)},
         "rest": {key: content for key, content in meta.items() if key not in (*_FIGURES, "epochs")},
     }
 
