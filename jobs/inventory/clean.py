@@ -53,6 +53,8 @@ def run(context: Context) -> None:
             failures += _clean_table(context, table, landed[table.table])
         except StocktakeError as error:
             failures.append(error)
+        except (Py4JJavaError, PySparkException) as error:
+            failures.append(_spark_failure(table, error))
     if not failures and not any(landed.values()):
         raise DataError(
             f"nothing is landed up to {context.run_date} below {context.landing} "
@@ -104,10 +106,7 @@ def _clean_table(context: Context, table: TableConfig, landed: list[LandedPartit
             failures.append(error)
     if new:
         context.log.info("cleaning", table=table.table, partitions=len(new), first=str(new[0].dt), last=str(new[-1].dt))
-        try:
-            failures += _clean_partitions(context, table, new, shapes)
-        except (Py4JJavaError, PySparkException) as error:
-            failures.append(_spark_failure(table, error))
+        failures += _clean_partitions(context, table, new, shapes)
     elif landed and not failures:
         context.log.info("nothing new", table=table.table)
     return failures
