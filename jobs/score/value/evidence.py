@@ -15,7 +15,8 @@ from jobs.score.value.behaviour import Behaviour, behaviour_columns, behaviour_f
 from jobs.score.value.catalogue import catalogue_columns, catalogue_features, item_groups
 from jobs.score.value.customers import customer_columns, customer_features
 from jobs.score.value.known import Archive, Known
-from jobs.score.value.marketing import offer_features, placement_columns, placement_features
+from jobs.score.value.offers import offer_features
+from jobs.score.value.placements import placement_columns, placement_features
 from jobs.score.value.scene import Feature, Scene, counts
 from models.generators import popularity
 from models.matrix import holdout_of, interactions_of
