@@ -45,15 +45,16 @@ class Cut:
 def run(context: Context) -> None:
     """Write interactions, holdouts, user_attributes and item_attributes of the run date."""
     config = context.project.model
-    tables = [table for table in context.project.tables.values() if context.in_use(table.table)]
+    standing = [table for table in context.project.tables.values() if context.in_use(table.table)]
+    behaviour = [table for table in standing if table.events]
+    catalogues = [table for table in standing if table.kind == "catalogue" and table.column_of("item_id")]
+    customers = [table for table in standing if table.kind == "customer" and table.column_of("user_id")]
+    tables = [*behaviour, *catalogues, *customers]
     clean = {
         t.table: read_frame(context.spark, context.lake, f"clean/{t.table}", context.in_use(t.table)) for t in tables
     }
-    behaviour = [table for table in tables if table.events]
     for table in behaviour:
         check_event_types(clean[table.table], table, config.inputs)
-    catalogues = [table for table in tables if table.kind == "catalogue" and table.column_of("item_id")]
-    customers = [table for table in tables if table.kind == "customer" and table.column_of("user_id")]
 
     events = union([events_of(clean[t.table], t) for t in behaviour], context.spark.createDataFrame([], _EVENT))
     events = events.filter(F.to_date("event_ts") <= F.lit(context.run_date)).persist()

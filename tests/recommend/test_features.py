@@ -134,6 +134,8 @@ def test_weights_holdouts_and_attributes_by_hand(context, spark):
     fill(context)
     out = features(context, spark)
     rows = out["interactions"]
+    used = {f"clean/{name}/dt={RUN_DATE}" for name in TABLES}
+    assert set(context.lake.manifest("interactions", RUN_DATE).inputs) == used
 
     first = pick(rows, cut="validation", user_id="u1", item_id="1")
     # Two purchases, the newest on the cut's last day (age 0), the other 10 days before; one view 5 days before.
