@@ -25,8 +25,6 @@ from jobs.score.value.history import earlier_cut, pairs_of_events
 from jobs.score.value.known import Archive
 from jobs.score.value.measure import Problem, Value, Worth, assemble, evaluate, game_of, late_tables, values_of
 
-_DIGITS = 6
-
 
 def run(context: Context) -> None:
     """Write value_scores of the run date; no rows where the history is too short for the periods."""
@@ -123,7 +121,7 @@ def _rows(
     players = len(context.project.tables) - len(late)
     for name in sorted(context.project.tables):
         features = [f for f, needs in zip(problem.names, problem.needs, strict=True) if name in needs]
-        refused = {f: why for f, why in problem.refused.items() if f.startswith(f"{name}:") or f"× {name}" in f}
+        refused = {feature: why for feature, why in problem.refused.items() if name in problem.tables_of[feature]}
         evidence = {**shared, "features": features, "refused": refused}
         if name in late:
             evidence["note"] = f"not measured: {late[name]}"

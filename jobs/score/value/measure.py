@@ -30,6 +30,7 @@ class Problem:
         train_hits, test_hits: bool [judged, pool].
         relevant: how many items each test user took in all [judged], in the pool or not.
         refused: features left out → why.
+        tables_of: tables that each refused feature needs.
     """
 
     names: tuple[str, ...]
@@ -40,6 +41,7 @@ class Problem:
     test_hits: np.ndarray
     relevant: np.ndarray
     refused: dict[str, str]
+    tables_of: dict[str, frozenset[str]]
 
 
 def assemble(training: Sequence[Described], test: Described) -> Problem:
@@ -68,6 +70,7 @@ def assemble(training: Sequence[Described], test: Described) -> Problem:
         test_hits=test.scene.hits(),
         relevant=np.diff(test.scene.truth.indptr),
         refused=refused,
+        tables_of={feature.name: feature.needs for feature in test.features if feature.name in refused},
     )
 
 
