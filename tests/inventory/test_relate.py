@@ -65,8 +65,8 @@ def counts(row: dict[str, Any]) -> tuple[int | None, ...]:
 
 def fill(context: Context) -> None:
     put(context, "items", DAY, ITEMS, ("a", "s1", "old"), ("gone", "s1", "old"))
-    put(context, "items", NEXT, ITEMS,
-        ("a", "s1", "tea"), ("b", "s1", "tea"), ("c", None, "x"), ("d", None, "x"), ("d", None, "x"), ("e", "s2", "y"))  # fmt: skip
+    twins = [("a", "s1", "tea"), ("b", "s1", "tea"), ("c", None, "x"), ("d", None, "x"), ("d", None, "x")]
+    put(context, "items", NEXT, ITEMS, *twins, ("e", "s2", "y"))
     put(context, "sales", DAY, SALES, ("1", "a", "s1"), ("1", "b", "s1"), ("2", "gone", "s1"), ("2", None, "s1"))
     put(context, "sales", NEXT, SALES, ("1", "a", "s1"), ("3", "gone", None), ("4", "f", "s1"), (None, "a", "s2"))
 
