@@ -328,6 +328,42 @@ def test_samples_show_original_values_and_hide_personal_ones(shop, land) -> None
     assert [(json.loads(row["row"])["order_id"], row["landing_dt"]) for row in newer] == [("77", NEXT)]
 
 
+def test_json_lines_may_leave_out_keys_and_broken_ones_are_kept(shop, tmp_path) -> None:
+    folder = tmp_path / "landing" / "orders" / f"dt={DAY}"
+    folder.mkdir(parents=True)
+    lines = ['{"id": "007", "n": 1.50, "tags": ["a"]}', '{"id": "008"', '{"id": 9, "n": "x"}', '{"n": 2}', ""]
+    (folder / "orders.json").write_text("\n".join(lines), encoding="utf-8")
+    declared = {"id": {"type": "string", "nullable": False}, "n": {"type": "double"}, "note": {"type": "string"}}
+    context = shop(
+        table(source={"format": "json", "path": "orders"}, columns=declared, key=["id"], rules=[]), run_date=DAY
+    )
+    clean.run(context)
+    assert records(context, "clean/orders") == [
+        {"id": "007", "n": 1.5, "note": None},
+        {"id": "9", "n": None, "note": None},
+    ]
+    lost = {row["unreadable_text"]: row["broken_rules"] for row in records(context, "quarantine/orders")}
+    assert lost == {'{"id": "008"': ["parse:row", "required:id"], None: ["required:id"]}
+    (folder / "orders.json").write_text('{"n": 2}\n', encoding="utf-8")
+    with pytest.raises(DataError, match="column 'id' is missing"):
+        clean.run(context)
+
+
+def test_csv_lines_of_too_many_or_too_few_fields_are_kept_whole(shop, tmp_path) -> None:
+    folder = tmp_path / "landing" / "orders" / f"dt={DAY}"
+    folder.mkdir(parents=True)
+    text = 'id;name\n01;"a ""b""; c\nd"\n02\n03;x;y\n04;z\n'
+    (folder / "orders.csv").write_text(text, encoding="utf-8")
+    declared = {"id": {"type": "string", "nullable": False}, "name": {"type": "string"}}
+    source = {"format": "csv", "path": "orders", "options": {"sep": ";"}}
+    context = shop(table(source=source, columns=declared, key=["id"], rules=[]), run_date=DAY)
+    clean.run(context)
+    assert records(context, "clean/orders") == [{"id": "01", "name": 'a "b"; c\nd'}, {"id": "04", "name": "z"}]
+    kept = {row["unreadable_text"].strip() for row in records(context, "quarantine/orders")}
+    assert kept == {"02", "03;x;y"}
+    assert results(context)["parse:row"] == (4, 2)
+
+
 def test_a_database_table_is_read_by_day_without_showing_its_password(
     spark, shop, tmp_path, monkeypatch, capsys
 ) -> None:
