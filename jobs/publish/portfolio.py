@@ -91,7 +91,7 @@ def _low_value(standing: Standing, worth: str, bar: str) -> tuple[str, str]:
 
 
 def _value(value: Estimate, total: float) -> str:
-    share = f" ({value.value / total:.0%} of all)" if total > 0 else ""
+    share = f" ({round(value.value / total, 2) + 0.0:.0%} of all)" if total > 0 else ""
     return f"{value.value:+.4f} [{value.low:+.4f}, {value.high:+.4f}] NDCG{share}"
 
 

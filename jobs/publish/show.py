@@ -60,19 +60,17 @@ def assets_table(assets: Iterable[Row], night: str, currency: str) -> Table:
     """One line per source table: quality [interval], grade, value [interval], monthly cost, action."""
     table = Table(title=f"Data assets on {night}", title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("asset", no_wrap=True)
-    table.add_column("rows", justify="right", no_wrap=True)
     table.add_column("quality", justify="right", no_wrap=True)
-    table.add_column("grade", justify="center")
+    table.add_column("grade", justify="center", no_wrap=True)
     table.add_column("value, NDCG", justify="right", no_wrap=True)
-    table.add_column(f"{currency}/month", justify="right")
+    table.add_column(f"{currency}/month", justify="right", no_wrap=True)
     table.add_column("action", no_wrap=True)
     for row in sorted(assets, key=lambda row: (row["value"] is None, -(row["value"] or 0.0), row["asset"])):
         table.add_row(
             escape(row["asset"]),
-            f"{row['rows']:,}",
             _interval(row["quality"], row["quality_low"], row["quality_high"], ".0f"),
             row["grade"] or "–",
-            _interval(row["value"], row["value_low"], row["value_high"], "+.4f"),
+            _interval(row["value"], row["value_low"], row["value_high"], "+.4f").replace("0.", "."),
             f"{row['cost']:,.2f}",
             f"[{_ACTION_STYLES.get(row['action'], 'default')}]{escape(row['action'])}[/]",
         )

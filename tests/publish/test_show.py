@@ -23,7 +23,15 @@ def printed(context: Context) -> str:
 def test_a_night_fits_a_hundred_columns_and_names_everything(shop: Context) -> None:
     write_night(shop)
     text = printed(shop)
-    for words in ("orders", "81 [77–85]", "+0.1200 [+0.1100, +0.1300]", "fix first", "not measured", "user_candidates"):
+    for words in (
+        "orders",
+        "81 [77–85]",
+        "+.1200 [+.1100, +.1300]",
+        "12.50",
+        "fix first",
+        "not measured",
+        "user_candidates",
+    ):
         assert words in text
     assert "Because of orders." in text
     assert "blend 0.330 [0.320–" in text or "blend 0.330 [0.320, 0.340] against repeat 0.310" in text
