@@ -20,7 +20,7 @@ def test_the_readme_has_the_stage_table_the_flow_and_the_submissions_of_the_code
 
 
 def test_a_changed_stage_makes_the_readme_differ(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("jobs.describe.STAGES", STAGES[:-1])
+    monkeypatch.setattr("jobs.describe.STAGES", STAGES[1:])
     assert stage_table() not in README
 
 
@@ -32,8 +32,8 @@ def test_make_targets_named_in_the_documents_exist() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = set(re.findall(r"^([a-z][a-z-]*):", makefile, flags=re.MULTILINE))
     for document in ("README.md", "CONTRIBUTING.md"):
-        named = set(re.findall(r"`?\bmake ([a-z][a-z-]+)", (ROOT / document).read_text(encoding="utf-8")))
-        assert named <= targets | {"sure"}, f"{document} names {named - targets}"
+        named = set(re.findall(r"`make ([a-z][a-z-]+)", (ROOT / document).read_text(encoding="utf-8")))
+        assert named <= targets, f"{document} names {named - targets}"
 
 
 def test_links_between_documents_lead_somewhere() -> None:
