@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from models.ranking import NEVER, blocks, top_k
+from models.ranking import NEVER, blocks, hide, top_k
 from models.sources import Sources
 
 # Feature → the source it speaks for; `user` describes the user alone and can never be the reason for an item.
@@ -145,10 +145,7 @@ def allowed_scores(sources: Sources, rows: slice, list_name: str) -> dict[str, n
     """Every source's scores of a block, −inf where the list forbids the item."""
     scores = sources.scores(rows)
     if list_name == "explore":
-        seen = sources.cut.events[rows].tocoo()
-        for name in scores:
-            scores[name] = np.array(scores[name])
-            scores[name][seen.row, seen.col] = NEVER
+        scores = {name: hide(np.array(score), sources.cut.events[rows]) for name, score in scores.items()}
     return scores
 
 

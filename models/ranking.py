@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import torch
+from scipy.sparse import csr_matrix
 
 NEVER = np.float32(-np.inf)
 """The score of an item that may not stand in the list."""
@@ -40,6 +41,13 @@ def top_k(scores: np.ndarray, k: int) -> np.ndarray:
         order = np.argsort(-scores[row, contenders], kind="stable")[:k]
         chosen[row, : len(order)] = contenders[order]
     return chosen
+
+
+def hide(scores: np.ndarray, seen: csr_matrix) -> np.ndarray:
+    """`scores` [rows, items] with −inf wherever `seen` stores an entry, a zero too; works in place and returns it."""
+    row = np.repeat(np.arange(seen.shape[0]), np.diff(seen.indptr))
+    scores[row, seen.indices] = NEVER
+    return scores
 
 
 def blocks(rows: int, size: int = 256) -> Iterator[slice]:

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.sparse import csr_matrix
 
-from models.ranking import NEVER, blocks, top_k
+from models.ranking import NEVER, blocks, hide, top_k
 
 
 def full_sort(scores: np.ndarray, k: int) -> np.ndarray:
@@ -41,6 +42,11 @@ def test_forbidden_items_are_never_chosen() -> None:
 def test_a_score_that_is_no_number_is_refused() -> None:
     with pytest.raises(ValueError, match="NaN"):
         top_k(np.array([[1.0, np.nan]]), 1)
+
+
+def test_hidden_items_are_those_stored_even_as_zero() -> None:
+    seen = csr_matrix((np.array([0.0, 2.0]), (np.array([0, 1]), np.array([2, 0]))), shape=(2, 3))
+    assert hide(np.ones((2, 3), dtype=np.float32), seen).tolist() == [[1, 1, NEVER], [NEVER, 1, 1]]
 
 
 def test_no_items_give_no_lists() -> None:
