@@ -2,7 +2,8 @@
 
 What is new does not depend on when the stage is run or how often: a partition is new unless a `validations` partition
 of an earlier run date names its version among its inputs. So each landed partition is validated once, and the sums
-of `elements` and `unexpected` over the run dates cover the whole history.
+of `elements` and `unexpected` over the run dates cover the whole history. The exception: partitions that broke a
+critical expectation are validated again every night until they are mended, so that they hold every release till then.
 """
 
 from __future__ import annotations
@@ -63,9 +64,20 @@ def run(context: Context) -> None:
 
 
 def validated_before(lake: Lake, run_date: date) -> set[tuple[str, str]]:
-    """`(table/dt=…, version)` of every partition that a night before `run_date` has validated."""
-    nights = [night for night in lake.partitions(TABLE) if night < run_date]
-    return {item for night in nights for item in lake.manifest(TABLE, night).inputs.items()}
+    """`(clean/<table>/dt=…, version)` of every partition that passed the critical checks of a night before `run_date`."""
+    seen: set[tuple[str, str]] = set()
+    for night in lake.partitions(TABLE):
+        if night < run_date:
+            broken = {f"clean/{name}" for name in _broken_tables(lake, night)}
+            inputs = lake.manifest(TABLE, night).inputs.items()
+            seen |= {(name, version) for name, version in inputs if name.rpartition("/")[0] not in broken}
+    return seen
+
+
+def _broken_tables(lake: Lake, night: date) -> set[str]:
+    """Tables of which a critical expectation failed on `night`."""
+    rows = lake.read(TABLE, night, columns=["table", "severity", "success"]).to_pylist()
+    return {row["table"] for row in rows if row["severity"] == "critical" and row["success"] is not True}
 
 
 def new_partitions(context: Context, table: TableConfig, seen: set[tuple[str, str]]) -> list[date]:

@@ -158,6 +158,21 @@ def test_every_partition_is_validated_exactly_once_over_all_nights(night: Callab
 
 
 @pytest.mark.spark
+def test_what_breaks_a_critical_expectation_is_validated_every_night_until_it_is_mended(night: Callable[..., Context]):
+    first, second, third = (night(dt, short()) for dt in (D1, D2, D3))
+    put(first, visits(), D1, (None, "a", 1), ("v2", "a", 1))
+    validate.run(first)
+    put(first, visits(), D2, ("v1", "a", 1), ("v2", "a", 1))
+    validate.run(second)
+    held = one(second, "expect_column_values_to_not_be_null", "visitor")
+    assert (held["success"], held["partitions"]) == (False, [str(D1), str(D2)])
+    put(first, visits(), D1, ("v1", "a", 1), ("v2", "a", 1))
+    validate.run(third)
+    mended = one(third, "expect_column_values_to_not_be_null", "visitor")
+    assert (mended["success"], mended["partitions"]) == (True, [str(D1), str(D2)])
+
+
+@pytest.mark.spark
 def test_a_snapshot_is_validated_at_its_newest_partition_only(night: Callable[..., Context]):
     table = short(load="snapshot")
     context = night(D3, table)
