@@ -64,7 +64,7 @@ def run(context: Context) -> None:
 
 
 def validated_before(lake: Lake, run_date: date) -> set[tuple[str, str]]:
-    """`(clean/<table>/dt=…, version)` of every partition that passed the critical checks of a night before `run_date`."""
+    """`(clean/<table>/dt=…, version)` of what passed the critical checks of a night before `run_date`."""
     seen: set[tuple[str, str]] = set()
     for night in lake.partitions(TABLE):
         if night < run_date:

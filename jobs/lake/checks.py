@@ -1,4 +1,4 @@
-"""Whether rows and files fit the schema that was declared for them."""
+"""Whether rows and files fit the schema that was declared for them, and what identifies a file's content."""
 
 from __future__ import annotations
 
@@ -65,3 +65,31 @@ def _same_type(found: pa.DataType, declared: pa.DataType) -> bool:
     if pa.types.is_map(found) and pa.types.is_map(declared):
         return _same_type(found.key_type, declared.key_type) and _same_type(found.item_type, declared.item_type)
     return bool(found == declared)
+
+
+def digests(file: Path) -> tuple[str, str]:
+    """SHA-256 of the whole file, and of its content: of a Parquet file all that comes before its footer.
+
+    Spark lists the encodings in the footer in an order that differs from one process to the next, so the same rows
+    written twice are the same pages under another footer.
+    """
+    left = _before_footer(file)
+    with file.open("rb") as handle:
+        content = hashlib.sha256()
+        while left and (block := handle.read(min(left, 1 << 20))):
+            content.update(block)
+            left -= len(block)
+        whole = content.copy()
+        while block := handle.read(1 << 20):
+            whole.update(block)
+    return whole.hexdigest(), content.hexdigest()
+
+
+def _before_footer(file: Path) -> int:
+    """Bytes before the footer of a Parquet file; of any other file all bytes."""
+    size = file.stat().st_size
+    if file.suffix != ".parquet" or size < 12:
+        return size
+    with file.open("rb") as handle:
+        handle.seek(size - 8)
+        return max(size - 8 - int.from_bytes(handle.read(4), "little"), 0)

@@ -227,12 +227,13 @@ class Lake:
         for stray in folder.rglob(".*.crc"):
             stray.unlink()
         found = sorted(file for file in folder.rglob("*") if file.is_file())
-        files = {file.relative_to(folder).as_posix(): _sha256(file) for file in found}
+        hashed = {file.relative_to(folder).as_posix(): digests(file) for file in found}
         size = sum(file.stat().st_size for file in found)
-        version = hashlib.sha256(json.dumps(sorted(files.values())).encode()).hexdigest()[:16]
+        contents = sorted(content for _, content in hashed.values())
+        version = hashlib.sha256(json.dumps([fingerprint, rows, contents]).encode()).hexdigest()[:16]
         manifest = Manifest(
             table=table, dt=dt.isoformat(), version=version, rows=rows, bytes=size,
-            schema_fingerprint=fingerprint, files=files, inputs=inputs or {},
+            schema_fingerprint=fingerprint, files={name: whole for name, (whole, _) in hashed.items()}, inputs=inputs or {},
             code_version=self.code_version, run_id=self.run_id, notes=notes or {},
         )  # fmt: skip
         (folder / _MANIFEST).write_text(json.dumps(asdict(manifest), indent=1, sort_keys=True), encoding="utf-8")
@@ -243,8 +244,3 @@ class Lake:
     def inputs(self, tables: Iterable[tuple[str, date]]) -> dict[str, str]:
         """`{"table/dt=…": version}` of the committed ones among `tables`, for a manifest's `inputs`."""
         return {f"{t}/dt={dt}": self.manifest(t, dt).version for t, dt in tables if self.exists(t, dt)}
-
-
-def _sha256(file: Path) -> str:
-    with file.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
