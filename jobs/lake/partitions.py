@@ -27,7 +27,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from conf.errors import LakeError
-from jobs.lake.checks import check_schema, conformed, schema_fingerprint
+from jobs.lake.checks import check_schema, conformed, digests, schema_fingerprint
 from jobs.lake.exchange import put_in_place
 from jobs.lake.schemas import OUTPUTS
 
@@ -233,8 +233,8 @@ class Lake:
         version = hashlib.sha256(json.dumps([fingerprint, rows, contents]).encode()).hexdigest()[:16]
         manifest = Manifest(
             table=table, dt=dt.isoformat(), version=version, rows=rows, bytes=size,
-            schema_fingerprint=fingerprint, files={name: whole for name, (whole, _) in hashed.items()}, inputs=inputs or {},
-            code_version=self.code_version, run_id=self.run_id, notes=notes or {},
+            schema_fingerprint=fingerprint, files={name: whole for name, (whole, _) in hashed.items()},
+            inputs=inputs or {}, code_version=self.code_version, run_id=self.run_id, notes=notes or {},
         )  # fmt: skip
         (folder / _MANIFEST).write_text(json.dumps(asdict(manifest), indent=1, sort_keys=True), encoding="utf-8")
         (folder / _SUCCESS).touch()
