@@ -1,6 +1,6 @@
 """The errors a person is meant to read, and the exit codes they end a process with.
 
-Every message names what is wrong, where, and how to mend it. `jobs.__main__` prints the message without a
+Every message names what is wrong, where, and how to mend it. `jobs.command_line` prints the message without a
 traceback and exits with the error's code; anything that is not a `StocktakeError` is a bug and keeps its traceback.
 """
 

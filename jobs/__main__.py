@@ -1,127 +1,20 @@
-"""`python -m jobs <stage> --run-date YYYY-MM-DD`: what a person types and what spark-submit runs."""
+"""Where `python -m jobs` and spark-submit begin; what they can do is in `jobs.command_line`."""
 
 from __future__ import annotations
 
-import argparse
 import importlib
 import sys
-import time
-from datetime import date
 from pathlib import Path
 
-# spark-submit puts this file's folder first on the path; the product is imported from the folder above it.
-_HERE = Path(__file__).resolve().parent
-sys.path[:] = [entry for entry in sys.path if Path(entry or ".").resolve() != _HERE]
-if str(_HERE.parent) not in sys.path:
-    sys.path.insert(0, str(_HERE.parent))
 
-import structlog  # noqa: E402
-
-from conf.errors import EXIT_DONE, EXIT_USAGE, ConfigError, StocktakeError  # noqa: E402
-from conf.project import load_project  # noqa: E402
-from jobs.lake.context import Context  # noqa: E402
-from jobs.lake.locks import run_lock, stage_lock  # noqa: E402
-from jobs.lake.logs import configure_logging  # noqa: E402
-from jobs.stages import STAGE_NAMES, STAGES, stage  # noqa: E402
-
-_EXAMPLES = """\
-examples:
-  python -m jobs run --run-date 2018-01-01                   every stage, one process
-  python -m jobs clean --run-date 2018-01-01                 one stage
-  python -m jobs profile relate validate --run-date 2018-01-01
-  python -m jobs clean --run-date 2018-01-01 --tables transactions products
-  python -m jobs run --run-date 2018-01-01 --from-stage train
-  python -m jobs land --upto 2018-01-01                      drop the demo data into the landing folder
-  python -m jobs show --run-date 2018-01-01                  print the asset table of a finished run
-
-exit codes: 0 done, 1 failed, 2 bad usage or configuration, 3 a data gate held the release
-"""
-
-
-def main(arguments: list[str] | None = None) -> int:
-    """Run what the command line asks for; returns the exit code."""
-    configure_logging()
-    log = structlog.get_logger()
-    try:
-        options = _parse(sys.argv[1:] if arguments is None else arguments)
-        return _run(options, log)
-    except StocktakeError as error:
-        print(f"\nerror: {error}", file=sys.stderr, flush=True)
-        return error.exit_code
-
-
-def _parse(arguments: list[str]) -> argparse.Namespace:
-    listing = "\n".join(f"  {s.name:<11}{s.engine:<8}{s.purpose}" for s in STAGES)
-    parser = argparse.ArgumentParser(
-        prog="python -m jobs",
-        description=f"Take stock of a team's data.\n\nstages, in order:\n{listing}",
-        epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("command", nargs="+", metavar="stage", help="one or more stages, or: run · land · show")
-    parser.add_argument("--run-date", type=_date, help="the night's date, YYYY-MM-DD")
-    parser.add_argument("--tables", nargs="+", metavar="TABLE", help="only these tables, also as a,b (default: all)")
-    parser.add_argument("--from-stage", choices=STAGE_NAMES, metavar="STAGE", help="with run: start at this stage")
-    parser.add_argument("--upto", type=_date, help="with land: the last day to drop (default: all)")
-    parser.add_argument("--env", help="environment file of conf/env (default: STOCKTAKE_ENV, else local)")
-    parser.add_argument("--conf", help="configuration folder (default: STOCKTAKE_CONF, else conf)")
-    parser.add_argument("--run-id", default="manual", help="name of the run, stamped on every partition")
-    options = parser.parse_args(arguments)
-    known = {*STAGE_NAMES, "run", "land", "show"}
-    for command in options.command:
-        if command not in known:
-            raise ConfigError(
-                f"unknown stage '{command}'", mend=f"choose from {', '.join([*STAGE_NAMES, 'run', 'land', 'show'])}"
-            )
-    if options.run_date is None and options.command != ["land"]:
-        raise ConfigError("--run-date is missing", mend="add --run-date YYYY-MM-DD")
-    return options
-
-
-def _date(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ConfigError(f"'{text}' is not a date", mend="write it as YYYY-MM-DD, for example 2018-01-01") from None
-
-
-def _run(options: argparse.Namespace, log: structlog.stdlib.BoundLogger) -> int:
-    project = load_project(options.conf, options.env)
-    selected = project.select([name for names in options.tables or [] for name in names.split(",")])
-    if options.command == ["land"]:
-        from jobs.land import land
-
-        land(project.landing, upto=options.upto, log=log)
-        return EXIT_DONE
-    context = Context(run_date=options.run_date, project=project, selected=selected, run_id=options.run_id, log=log)
-    if options.command == ["show"]:
-        from jobs.publish.show import show
-
-        show(context)
-        return EXIT_DONE
-    names = (
-        list(STAGE_NAMES) if options.command == ["run"] else [name for name in STAGE_NAMES if name in options.command]
-    )
-    if options.from_stage:
-        names = names[STAGE_NAMES.index(options.from_stage) :] if options.command == ["run"] else names
-    run_stages(context, names)
-    return EXIT_DONE
-
-
-def run_stages(context: Context, names: list[str]) -> None:
-    """Run the named stages in order, each under its lock, logging what each took."""
-    root = context.project.lake
-    for position, name in enumerate(names, start=1):
-        log = context.log.bind(stage=name, run_date=str(context.run_date))
-        log.info("started", step=f"{position}/{len(names)}")
-        begun = time.perf_counter()
-        with run_lock(root, context.run_date, context.run_id), stage_lock(root, name, context.run_id):
-            importlib.import_module(stage(name).module).run(context)
-        log.info("done", seconds=round(time.perf_counter() - begun, 1))
+def _import_from_above() -> None:
+    """spark-submit puts this file's folder first on the path; the product is imported from the folder above it."""
+    here = Path(__file__).resolve().parent
+    sys.path[:] = [entry for entry in sys.path if Path(entry or ".").resolve() != here]
+    if str(here.parent) not in sys.path:
+        sys.path.insert(0, str(here.parent))
 
 
 if __name__ == "__main__":
-    code = main()
-    if code == EXIT_USAGE:
-        print("usage: python -m jobs --help", file=sys.stderr)
-    sys.exit(code)
+    _import_from_above()
+    sys.exit(importlib.import_module("jobs.command_line").main())

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from jobs.__main__ import main
+from jobs.command_line import main
 from jobs.lake.partitions import Lake
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from dags import tasks
 from dags.tasks import PythonStages, SparkStages, arguments, run_date
-from jobs.__main__ import _parse
+from jobs.command_line import _parse
 from jobs.stages import STAGE_NAMES
 
 pytestmark = pytest.mark.airflow

@@ -11,7 +11,7 @@ import pytest
 
 from conf.errors import EXIT_DONE, EXIT_FAILED, EXIT_HELD, EXIT_USAGE, ReleaseHeldError
 from conf.project import ROOT
-from jobs import __main__ as command_line
+from jobs import command_line
 from jobs.lake.context import Context
 from jobs.stages import STAGE_NAMES
 
