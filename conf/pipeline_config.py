@@ -9,7 +9,7 @@ from conf.table_config import Dimension
 
 
 class RoleWeights(Strict):
-    """Weight of a column in its table's score, by what it is for; `table` is that of the checks of the table as a whole."""
+    """Weight of a column in its table's score, by what it is for; `table`: of checks of the table as a whole."""
 
     key: float = Field(3, gt=0)
     signal: float = Field(2, gt=0)
