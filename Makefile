@@ -5,7 +5,7 @@ DATE ?= 2018-01-01
 PORT ?= 8080
 export PORT
 
-.PHONY: help setup run show test test-fast lint up down bench-run docs lock clean
+.PHONY: help setup run show test test-fast lint up down bench-run bench-judge docs lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -38,6 +38,9 @@ down: ## end Airflow, every process of it
 bench-run: setup ## time one process against the DAG in empty lakes; rewrites docs/benchmarks.md
 	@bin/within python -m jobs land
 	@bin/within python -m benchmarks.nightly --run-date "$(DATE)"
+
+bench-judge: setup ## judge the published candidates of DATE against what households bought afterwards
+	@bin/within python benchmarks/judge_candidates.py --run-date "$(DATE)"
 
 docs: setup ## renew what the documents take from the code
 	@bin/within python -m jobs.describe

@@ -35,7 +35,10 @@ _MARKS = ("<!-- nightly: written by `make bench-run` -->", "<!-- end of nightly 
 
 @dataclass(frozen=True)
 class Night:
-    """One measured night: wall seconds, what of them each stage says it took, and what each task took around it."""
+    """One measured night: wall seconds, what of them each stage says it took, what each task took around it.
+
+    `load` is the machine's (one minute, the night itself included) at its start and end: work of others shows there.
+    """
 
     exit_code: int
     wall: float
@@ -43,12 +46,14 @@ class Night:
     tasks: dict[str, float]
     extra: dict[str, float]
     tables: dict[str, str]
+    load: tuple[float, float]
 
 
 def in_one_process(run_date: date) -> Night:
     """`python -m jobs run` in an empty lake."""
     lake = _empty("process")
     log = _WORK / "process.log"
+    load = os.getloadavg()[0]
     begun = time.perf_counter()
     with log.open("w") as out:
         code = subprocess.run(
@@ -57,7 +62,9 @@ def in_one_process(run_date: date) -> Night:
             stdout=out, stderr=out, check=False,
         ).returncode  # fmt: skip
     wall = time.perf_counter() - begun
-    return Night(code, wall, stage_seconds(log.read_text().splitlines()), {}, {}, shape(lake))
+    return Night(
+        code, wall, stage_seconds(log.read_text().splitlines()), {}, {}, shape(lake), (load, os.getloadavg()[0])
+    )
 
 
 def as_a_dag(run_date: date) -> Night:
@@ -69,6 +76,7 @@ def as_a_dag(run_date: date) -> Night:
         "STOCKTAKE_AIRFLOW_HOME": str(_empty("airflow_home")),
     }
     os.environ.update(changed)
+    load = os.getloadavg()[0]
     begun = time.perf_counter()
     api = up(free_port())
     started = time.perf_counter() - begun
@@ -86,7 +94,7 @@ def as_a_dag(run_date: date) -> Night:
     wall = (datetime.fromisoformat(run["end_date"]) - datetime.fromisoformat(run["start_date"])).total_seconds()
     seconds = {task["task_id"]: task["duration"] or 0.0 for task in tasks}
     extra = {"starting the services": started, "ending them": time.perf_counter() - begun}
-    return Night(code, wall, stages, seconds, extra, shape(lake))
+    return Night(code, wall, stages, seconds, extra, shape(lake), (load, os.getloadavg()[0]))
 
 
 def stage_seconds(lines: Iterable[str]) -> dict[str, float]:
@@ -118,7 +126,8 @@ def page(run_date: date, process: Night, dag: Night) -> str:
         "## The night: one process against the DAG",
         "",
         f"`make bench-run DATE={run_date}` on {os.cpu_count()} cores ({platform.machine()}, Python"
-        f" {platform.python_version()}), demo data already landed, both lakes empty at the start.",
+        f" {platform.python_version()}), demo data already landed, both lakes empty at the start. Load of the machine from"
+        f" start to end: {process.load[0]:.1f} to {process.load[1]:.1f} and {dag.load[0]:.1f} to {dag.load[1]:.1f}.",
         "",
         "| | seconds |",
         "| --- | ---: |",

@@ -16,7 +16,8 @@ from conf.model_config import ValueConfig
 from conf.table_config import TableConfig
 from jobs.lake.context import Context
 from jobs.score import value
-from jobs.score.value.measure import evaluate, ndcg_of, prepared, training_of
+from jobs.score.value.known import Archive
+from jobs.score.value.measure import Problem, evaluate, ndcg_of, prepared, training_of
 from models.reference import ranker_scores, train_ranker
 from tests.score import small_shop
 from tests.score.small_shop import (
@@ -73,6 +74,12 @@ def goods_table(rows: list[dict[str, Any]], name: str = "goods", day: Any = None
 def scores(context: Context) -> dict[str, dict[str, Any]]:
     value.run(context)
     return {row["asset"]: row for row in context.lake.read("value_scores", NIGHT).to_pylist()}
+
+
+def measured(context: Context) -> tuple[list[dict[str, Any]], Problem]:
+    found = value.measure(context, Archive(context, context.project.model.value.lookback_days))
+    assert found is not None
+    return found
 
 
 def test_shares_sum_to_the_gain_and_history_is_worth_most(build: Build, shop: Shop) -> None:
@@ -153,12 +160,12 @@ def test_values_timed_after_the_decision_are_refused_and_named(build: Build, sho
 
 def test_events_after_the_cut_change_no_feature(build: Build, shop: Shop) -> None:
     """Doubling everything that happened after the test cut must leave every test feature as it was."""
-    _, before = value.measure(build(goods_table(shop.goods)))
+    _, before = measured(build(goods_table(shop.goods)))
     cut = NIGHT - timedelta(days=PERIOD)
     late = [event for event in shop.events if event["at"].date() > cut]
     context = build(goods_table(shop.goods))
     write_clean(context, "orders", shop.events + late * 3, NIGHT)
-    _, after = value.measure(context)
+    _, after = measured(context)
     assert late
     np.testing.assert_array_equal(before.test, after.test)
 
@@ -169,7 +176,7 @@ def test_the_masked_ranker_agrees_with_rankers_trained_for_one_coalition(build: 
         goods_table(shop.goods) | {"offers": (config("offers", "marketing", "snapshot", OFFERS), offers, early())}
     )
     settings = context.project.model.value
-    _, problem = value.measure(context)
+    _, problem = measured(context)
     tables = sorted(set().union(*problem.needs))
     coalitions = [frozenset(c) for c in chain.from_iterable(combinations(tables, n) for n in range(1, len(tables) + 1))]
     worth = evaluate(problem, coalitions, settings)

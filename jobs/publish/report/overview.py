@@ -131,11 +131,12 @@ def _headline(night: Night, row: dict[str, Any]) -> bool:
 
 
 def asset_rows(night: Night) -> Rows:
-    """The register, valuable and poor assets first, each with the anchor of its section."""
-    order = {"fix first": 0, "measure more": 1, "protect": 2, "retire candidate": 3}
-    rows = sorted(
-        night.rows("assets"), key=lambda row: (row["kind"] == "published", order.get(row["action"], 9), row["asset"])
-    )
+    """The register, the most valuable source tables first, each with the anchor of its section."""
+
+    def worth(row: dict[str, Any]) -> tuple[bool, float, str]:
+        return row["kind"] == "published", -(row["value"] if row["value"] is not None else float("-inf")), row["asset"]
+
+    rows = sorted(night.rows("assets"), key=worth)
     return [
         row | {"anchor": f"table-{anchor(row['asset'])}" if row["asset"] in night.project.tables else None}
         for row in rows

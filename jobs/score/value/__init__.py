@@ -28,18 +28,19 @@ from jobs.score.value.measure import Problem, Value, Worth, assemble, evaluate, 
 
 def run(context: Context) -> None:
     """Write value_scores of the run date; no rows where the history is too short for the periods."""
-    measured = measure(context)
+    archive = Archive(context, context.project.model.value.lookback_days)
+    measured = measure(context, archive)
     rows = measured[0] if measured else []
-    inputs = context.lake.inputs((table, context.run_date) for table in ("interactions", "holdouts"))
+    made = {(table, context.run_date) for table in ("interactions", "holdouts")}
+    inputs = context.lake.inputs(sorted(made | archive.read))
     table = pa.Table.from_pylist(rows, schema=OUTPUTS["value_scores"].schema)
     manifest = context.lake.write("value_scores", context.run_date, table, inputs=inputs)
     context.log.info("written", table="value_scores", rows=manifest.rows)
 
 
-def measure(context: Context) -> tuple[list[dict[str, Any]], Problem] | None:
+def measure(context: Context, archive: Archive) -> tuple[list[dict[str, Any]], Problem] | None:
     """The rows of value_scores and the problem they were measured on; None where the history is too short."""
     config = context.project.model.value
-    archive = Archive(context, config.lookback_days)
     cuts = _cuts(context, archive)
     if cuts is None:
         context.log.warning(

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from scipy.sparse import csr_matrix
 
-from conf.model_config import InputConfig
+from conf.model_config import CandidateConfig, InputConfig
 from conf.table_config import Role, TableConfig
 from jobs.score.value.known import Known
 from jobs.score.value.scene import Feature, Scene, counts, encode
@@ -50,7 +50,7 @@ def behaviour_columns(config: TableConfig) -> list[str]:
     return [name for role in roles if (name := config.column_of(role))]
 
 
-def behaviour_of(scene: Scene, known: Known, inputs: InputConfig, ease_l2: float) -> Behaviour:
+def behaviour_of(scene: Scene, known: Known, inputs: InputConfig, generators: CandidateConfig) -> Behaviour:
     """Sum up the events of one table; weight and frequency as in the stage `features`."""
     config, rows = known.config, known.rows
     user = scene.rows_of(rows[str(config.column_of("user_id"))])
@@ -80,7 +80,7 @@ def behaviour_of(scene: Scene, known: Known, inputs: InputConfig, ease_l2: float
         stores=counts(user, store_code, (len(scene.users), max(stores, 1)), decay),
         store_ids=store_ids,
         price=_price(rows, config, item, shape[1]),
-        ease=fit_ease(weight, ease_l2) if weight.nnz else None,
+        ease=fit_ease(weight, generators.ease_l2, generators.ease_max_side) if weight.nnz else None,
     )
 
 

@@ -103,7 +103,7 @@ def describe(scene: Scene, tables: dict[str, Known], context: Context, pool: int
     for known in tables.values():
         shapes.setdefault(shape_of(known.config), []).append(known)
     heard = [known for known in shapes.get("events", []) if known.rows.num_rows]
-    behaviours = [behaviour_of(scene, known, model.inputs, model.candidates.ease_l2) for known in heard]
+    behaviours = [behaviour_of(scene, known, model.inputs, model.candidates) for known in heard]
     marketed = _marketed(scene, [*shapes.get("placements", []), *shapes.get("offers", [])])
     scene, ease = draw_pools(scene, behaviours, marketed, pool)
     features: list[Feature] = []

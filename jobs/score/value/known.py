@@ -25,12 +25,16 @@ class Known:
 
 
 class Archive:
-    """Reads source tables as they stood at the end of a day; tables with time stamps are read once for all days."""
+    """Reads source tables as they stood at the end of a day; tables with time stamps are read once for all days.
+
+    `read` names the partitions that were read, as (lake table, dt).
+    """
 
     def __init__(self, context: Context, lookback_days: int) -> None:
         self._context = context
         self._lookback_days = lookback_days
         self._stamped: dict[str, pa.Table] = {}
+        self.read: set[tuple[str, date]] = set()
 
     def known(self, config: TableConfig, last_day: date, columns: Iterable[str]) -> Known:
         """The rows of `config` as they stood at the end of `last_day`.
@@ -46,7 +50,7 @@ class Archive:
             return Known(config, pa.table({name: pa.array([], pa.string()) for name in wanted}), None)
         if stamp is None:
             found = _standing(partitions, config, last_day, self._lookback_days)
-            return Known(config, self._context.lake.read_many(f"clean/{config.table}", found, wanted), found[-1])
+            return Known(config, self._rows(config, found, wanted), found[-1])
         rows = self._all_stamped(config, stamp, wanted)
         known = rows.filter(not_after(rows[stamp], last_day))
         if known.num_rows == 0 and rows.num_rows:
@@ -57,8 +61,13 @@ class Archive:
         if config.table not in self._stamped:
             found = self._context.in_use(config.table)
             columns = list(dict.fromkeys([*wanted, stamp]))
-            self._stamped[config.table] = self._context.lake.read_many(f"clean/{config.table}", found, columns)
+            self._stamped[config.table] = self._rows(config, found, columns)
         return self._stamped[config.table]
+
+    def _rows(self, config: TableConfig, partitions: list[date], columns: list[str]) -> pa.Table:
+        name = f"clean/{config.table}"
+        self.read.update((name, dt) for dt in partitions)
+        return self._context.lake.read_many(name, partitions, columns)
 
 
 def not_after(stamps: pa.ChunkedArray, last_day: date) -> pa.ChunkedArray:
