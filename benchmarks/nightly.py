@@ -126,8 +126,8 @@ def page(run_date: date, process: Night, dag: Night) -> str:
         "## The night: one process against the DAG",
         "",
         f"`make bench-run DATE={run_date}` on {os.cpu_count()} cores ({platform.machine()}, Python"
-        f" {platform.python_version()}), demo data already landed, both lakes empty at the start. Load of the machine from"
-        f" start to end: {process.load[0]:.1f} to {process.load[1]:.1f} and {dag.load[0]:.1f} to {dag.load[1]:.1f}.",
+        f" {platform.python_version()}), demo data already landed, both lakes empty at the start. Load of the machine"
+        f" from start to end: {process.load[0]:.1f} to {process.load[1]:.1f} and {dag.load[0]:.1f} to {dag.load[1]:.1f}.",
         "",
         "| | seconds |",
         "| --- | ---: |",
