@@ -127,7 +127,7 @@ def page(run_date: date, process: Night, dag: Night) -> str:
         "",
         f"`make bench-run DATE={run_date}` on {os.cpu_count()} cores ({platform.machine()}, Python"
         f" {platform.python_version()}), demo data already landed, both lakes empty at the start. Load of the machine"
-        f" from start to end: {process.load[0]:.1f} to {process.load[1]:.1f} and {dag.load[0]:.1f} to {dag.load[1]:.1f}.",
+        f" from start to end: {_span(process.load)} and {_span(dag.load)}.",
         "",
         "| | seconds |",
         "| --- | ---: |",
@@ -170,6 +170,10 @@ def write(part: str) -> None:
 
 def _seconds(night: Night, stage: str) -> str:
     return f"{night.stages[stage]:.1f}" if stage in night.stages else "not reached"
+
+
+def _span(load: tuple[float, float]) -> str:
+    return f"{load[0]:.1f} to {load[1]:.1f}"
 
 
 def _empty(name: str) -> Path:
