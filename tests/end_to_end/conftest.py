@@ -51,7 +51,7 @@ class Shop:
 
     @property
     def last_day(self) -> date:
-        return max(date.fromisoformat(folder.name[3:]) for folder in self.landing.glob("*/dt=*"))
+        return max(date.fromisoformat(folder.name[3:]) for folder in self.landing.rglob("dt=*"))
 
     def stock(self, *arguments: str) -> int:
         """`python -m jobs …` on this shop; returns the exit code."""

@@ -140,5 +140,3 @@ def test_the_report_is_one_file_without_a_network(demo_lake: Lake) -> None:
     assert "@import" not in page
     for table in load_project().tables:
         assert table in page
-    households = demo_lake.read("latent_users", D, columns=["user_id"])["user_id"].to_pylist()
-    assert not [h for h in households if len(h) == 4 and re.search(rf"household_id[^<]{{0,20}}{h}\b", page)]

@@ -91,7 +91,7 @@ def test_a_stage_killed_at_a_commit_and_run_again_gives_the_same(
 def test_a_corrupt_landed_file_is_named_and_loses_nothing(finished_shop: Shop, tmp_path: Path, capsys) -> None:
     shutil.copytree(finished_shop.root, tmp_path / "shop", symlinks=True)
     shop = Shop(tmp_path / "shop")
-    folder = sorted(shop.landing.glob("*/dt=*"))[-1]
+    folder = sorted(shop.landing.rglob("dt=*"))[-1]
     before = content(shop.lake)
     for file in folder.iterdir():
         if not file.name.startswith("_"):
