@@ -7,6 +7,7 @@ count rows and broken rules on the source; write the distinct clean rows; write 
 from __future__ import annotations
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,9 @@ from jobs.inventory.cleaning.writing import WrittenDay, move_files, write_distin
 from jobs.lake.context import Context
 from jobs.lake.partitions import Manifest
 
+# While the driver plans one table and commits its days, Spark works on another.
+_TABLES_AT_ONCE = 2
+
 
 def run(context: Context) -> None:
     """Clean what is new of every selected table, then pick example rows of every broken rule.
@@ -45,17 +49,10 @@ def run(context: Context) -> None:
     Raises:
         StocktakeError: after all else is done, naming everything that could not be cleaned.
     """
-    failures: list[StocktakeError] = []
-    landed: dict[str, list[LandedPartition]] = {}
-    for table in context.tables:
-        try:
-            landed[table.table] = _landed(context, table)
-            failures += _clean_table(context, table, landed[table.table])
-        except StocktakeError as error:
-            failures.append(error)
-        except (Py4JJavaError, PySparkException) as error:
-            failures.append(_spark_failure(table, error))
-    if not failures and not any(landed.values()):
+    with ThreadPoolExecutor(_TABLES_AT_ONCE) as pool:
+        outcomes = list(pool.map(lambda table: _attempt(context, table), context.tables))
+    failures = [failure for _, found in outcomes for failure in found]
+    if not failures and not any(is_landed for is_landed, _ in outcomes):
         raise DataError(
             f"nothing is landed up to {context.run_date} below {context.landing} "
             f"for any of the tables {', '.join(context.selected)}",
@@ -79,6 +76,17 @@ def quarantined_rows(prepared: DataFrame, table: TableConfig, rules: list[Rule])
         F.col("_unreadable").alias(UNREADABLE),
         broken_rules(rules).alias(BROKEN_RULES),
     )
+
+
+def _attempt(context: Context, table: TableConfig) -> tuple[bool, list[StocktakeError]]:
+    """Clean one table; returns whether anything of it is landed, and what could not be cleaned."""
+    try:
+        landed = _landed(context, table)
+        return bool(landed), _clean_table(context, table, landed)
+    except StocktakeError as error:
+        return True, [error]
+    except (Py4JJavaError, PySparkException) as error:
+        return True, [_spark_failure(table, error)]
 
 
 def _landed(context: Context, table: TableConfig) -> list[LandedPartition]:

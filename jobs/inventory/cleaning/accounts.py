@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
 from dataclasses import dataclass
 from datetime import date
 
@@ -26,6 +27,9 @@ from jobs.lake.schemas import OUTPUTS
 CLEANING_VERSION = "1"
 LAYERS = ("clean", "quarantine")
 ACCOUNTS = ("ledger", "rule_results")
+
+# Tables are cleaned side by side and share the accounts of a landing day.
+_ACCOUNTS_LOCK = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -87,17 +91,21 @@ def write_account(lake: Lake, account: DayAccount, rules: list[Rule], made: list
         "ledger": pa.Table.from_pylist([_ledger_row(account)], schema=OUTPUTS["ledger"].schema),
         "rule_results": pa.Table.from_pylist(_rule_rows(account, rules), schema=OUTPUTS["rule_results"].schema),
     }
+    with _ACCOUNTS_LOCK:
+        for output in ACCOUNTS:
+            _replace(lake, output, account, rows[output], made)
+
+
+def _replace(lake: Lake, output: str, account: DayAccount, rows: pa.Table, made: list[Manifest]) -> None:
     own = {f"{layer}/{account.table}/dt={account.dt}" for layer in LAYERS}
-    for output in ACCOUNTS:
-        inputs = {f"{manifest.table}/dt={manifest.dt}": manifest.version for manifest in made}
-        parts = [rows[output]]
-        if lake.exists(output, account.dt):
-            standing = lake.read(output, account.dt).drop_columns("dt")
-            parts.insert(0, standing.filter(pc.not_equal(standing["table"], account.table)))
-            kept = lake.manifest(output, account.dt).inputs
-            inputs = {**{key: version for key, version in kept.items() if key not in own}, **inputs}
-        merged = pa.concat_tables(parts).sort_by("table")
-        lake.write(output, account.dt, merged, inputs=inputs)
+    inputs = {f"{manifest.table}/dt={manifest.dt}": manifest.version for manifest in made}
+    parts = [rows]
+    if lake.exists(output, account.dt):
+        standing = lake.read(output, account.dt).drop_columns("dt")
+        parts.insert(0, standing.filter(pc.not_equal(standing["table"], account.table)))
+        kept = lake.manifest(output, account.dt).inputs
+        inputs = {**{key: version for key, version in kept.items() if key not in own}, **inputs}
+    lake.write(output, account.dt, pa.concat_tables(parts).sort_by("table"), inputs=inputs)
 
 
 def _ledger_row(account: DayAccount) -> dict[str, object]:

@@ -19,7 +19,7 @@ from jobs.inventory.cleaning.landed import LandedPartition, Shape, source_name
 # Nanosecond time stamps, as pandas writes them, come as integers and are converted below.
 _NANOSECONDS = "spark.sql.legacy.parquet.nanosAsLong"
 # Without pruning, a line of too few or too many fields is noticed whichever columns a job looks at.
-_CSV = {"header": "true", "quote": "\"", "escape": "\"", "multiLine": "true", "columnPruning": "false"}
+_CSV = {"header": "true", "quote": '"', "escape": '"', "multiLine": "true", "columnPruning": "false"}
 
 
 def prepared_rows(
