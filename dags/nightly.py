@@ -43,7 +43,7 @@ with DAG(
     },
     params={
         "run_date": Param(
-            None, type=["null", "string"], format="date", description="the night's date; empty: last night's"
+            None, type=["null", "string"], format="date", description="the night's date; empty: the day before"
         ),
         "tables": Param(
             None, type=["null", "array"], items={"type": "string", "pattern": "^[A-Za-z0-9_]+$"},

@@ -37,21 +37,19 @@ class Run(Protocol):
     """What is read of a DAG run."""
 
     run_id: str
-    data_interval_start: datetime | None
+    data_interval_end: datetime | None
     run_after: datetime
 
 
 def run_date(run: Run, params: Mapping[str, Any]) -> date:
-    """The night's date: the parameter; else the day the data interval began; else the last day that is over.
+    """The night's date: the parameter, else the day before the data interval ends.
 
-    The interval [X 02:00, X+1 02:00) has run date X. A run by hand may have no interval: it takes the newest one
-    that had ended when it was asked for.
+    So the run at 02:00 on the 2nd is for the 1st, and a weekly run on a Monday is for the Sunday. A run by hand may
+    have no interval: it is for the day before it was asked for.
     """
     if params.get("run_date"):
         return date.fromisoformat(params["run_date"])
-    if run.data_interval_start is not None:
-        return run.data_interval_start.date()
-    return (run.run_after - timedelta(hours=26)).date()
+    return ((run.data_interval_end or run.run_after) - timedelta(days=1)).date()
 
 
 def arguments(stages: Sequence[str], run: Run, params: Mapping[str, Any]) -> list[str]:

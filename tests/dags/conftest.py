@@ -57,6 +57,6 @@ def run():
     """A DAG run of the scheduled night of 2018-01-01."""
     return SimpleNamespace(
         run_id="scheduled__2018-01-01",
-        data_interval_start=datetime(2018, 1, 1, 2, tzinfo=UTC),
+        data_interval_end=datetime(2018, 1, 2, 2, tzinfo=UTC),
         run_after=datetime(2018, 1, 2, 2, tzinfo=UTC),
     )

@@ -22,11 +22,17 @@ NOTHING = {"run_date": None, "tables": None, "from_stage": None}
 
 
 def _by_hand(run_after: datetime) -> SimpleNamespace:
-    return SimpleNamespace(run_id="manual", data_interval_start=None, run_after=run_after)
+    return SimpleNamespace(run_id="manual", data_interval_end=None, run_after=run_after)
 
 
-def test_a_scheduled_night_is_for_the_day_its_interval_began(run) -> None:
+def test_a_scheduled_night_is_for_the_day_before_its_interval_ends(run) -> None:
     assert run_date(run, NOTHING) == date(2018, 1, 1)
+
+
+def test_a_weekly_run_is_for_the_last_day_of_its_week() -> None:
+    monday = datetime(2024, 4, 8, 3, tzinfo=UTC)
+    week = SimpleNamespace(run_id="scheduled", data_interval_end=monday, run_after=monday)
+    assert run_date(week, NOTHING) == date(2024, 4, 7)
 
 
 def test_the_parameter_decides(run) -> None:
@@ -36,12 +42,12 @@ def test_the_parameter_decides(run) -> None:
 @pytest.mark.parametrize(
     ("asked", "expected"),
     [
-        (datetime(2018, 1, 2, 1, 59, tzinfo=UTC), date(2017, 12, 31)),
-        (datetime(2018, 1, 2, 2, 0, tzinfo=UTC), date(2018, 1, 1)),
+        (datetime(2018, 1, 1, 23, 59, tzinfo=UTC), date(2017, 12, 31)),
+        (datetime(2018, 1, 2, 0, 0, tzinfo=UTC), date(2018, 1, 1)),
         (datetime(2018, 1, 2, 23, 0, tzinfo=UTC), date(2018, 1, 1)),
     ],
 )
-def test_a_run_by_hand_without_an_interval_takes_the_last_one_that_ended(asked: datetime, expected: date) -> None:
+def test_a_run_by_hand_without_an_interval_is_for_the_day_before(asked: datetime, expected: date) -> None:
     assert run_date(_by_hand(asked), NOTHING) == expected
 
 
@@ -70,7 +76,7 @@ def test_tables_narrow_the_inventory_only(run) -> None:
     first=st.sampled_from(STAGE_NAMES),
 )
 def test_the_command_line_reads_back_what_was_meant(run_id: str, day: date, first: str) -> None:
-    run = SimpleNamespace(run_id=run_id, data_interval_start=None, run_after=datetime(2018, 1, 2, tzinfo=UTC))
+    run = SimpleNamespace(run_id=run_id, data_interval_end=None, run_after=datetime(2018, 1, 2, tzinfo=UTC))
     found = _parse(arguments(STAGE_NAMES, run, {"run_date": str(day), "tables": ["a", "b"], "from_stage": first}))
     assert (found.run_id, found.run_date) == (run_id, day)
     assert found.command == list(STAGE_NAMES[STAGE_NAMES.index(first) :])
