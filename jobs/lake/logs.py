@@ -25,5 +25,6 @@ def configure_logging() -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        # Looked up at every event, so that whoever redirects stderr later gets the lines.
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
     )
