@@ -7,7 +7,6 @@ count rows and broken rules on the source; write the distinct clean rows; write 
 from __future__ import annotations
 
 import shutil
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -37,9 +36,6 @@ from jobs.inventory.cleaning.writing import WrittenDay, move_files, write_distin
 from jobs.lake.context import Context
 from jobs.lake.partitions import Manifest
 
-# While the driver plans one table and commits its days, Spark works on another.
-_TABLES_AT_ONCE = 2
-
 
 def run(context: Context) -> None:
     """Clean what is new of every selected table, then pick example rows of every broken rule.
@@ -49,8 +45,7 @@ def run(context: Context) -> None:
     Raises:
         StocktakeError: after all else is done, naming everything that could not be cleaned.
     """
-    with ThreadPoolExecutor(_TABLES_AT_ONCE) as pool:
-        outcomes = list(pool.map(lambda table: _attempt(context, table), context.tables))
+    outcomes = [_attempt(context, table) for table in context.tables]
     failures = [failure for _, found in outcomes for failure in found]
     if not failures and not any(is_landed for is_landed, _ in outcomes):
         raise DataError(

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import threading
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,9 +26,6 @@ from jobs.lake.schemas import OUTPUTS
 CLEANING_VERSION = "1"
 LAYERS = ("clean", "quarantine")
 ACCOUNTS = ("ledger", "rule_results")
-
-# Tables are cleaned side by side and share the accounts of a landing day.
-_ACCOUNTS_LOCK = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -91,9 +87,8 @@ def write_account(lake: Lake, account: DayAccount, rules: list[Rule], made: list
         "ledger": pa.Table.from_pylist([_ledger_row(account)], schema=OUTPUTS["ledger"].schema),
         "rule_results": pa.Table.from_pylist(_rule_rows(account, rules), schema=OUTPUTS["rule_results"].schema),
     }
-    with _ACCOUNTS_LOCK:
-        for output in ACCOUNTS:
-            _replace(lake, output, account, rows[output], made)
+    for output in ACCOUNTS:
+        _replace(lake, output, account, rows[output], made)
 
 
 def _replace(lake: Lake, output: str, account: DayAccount, rows: pa.Table, made: list[Manifest]) -> None:
