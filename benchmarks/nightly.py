@@ -1,8 +1,8 @@
 """What orchestration costs: the night as one process against the night as a DAG, on the same landed data.
 
 `make bench-run`, or `python -m benchmarks.nightly --run-date 2018-01-01`. Each side begins with an empty lake of its
-own under build/benchmarks; the tables both made are compared; the part of docs/benchmarks.md between the marks is
-rewritten with what was measured, whatever it was.
+own under build/benchmarks; the tables both made are compared; the night's section of docs/benchmarks.md is rewritten
+with what was measured, whatever it was.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from benchmarks.page import write_section
 from bin.environment import environment
 from bin.nightly import log_lines, trigger, watch
 from bin.services import down, free_port, up
@@ -29,8 +30,6 @@ from jobs.stages import STAGE_NAMES, applications
 
 _LIMIT = 1.3
 _WORK = ROOT / "build" / "benchmarks"
-_PAGE = ROOT / "docs" / "benchmarks.md"
-_MARKS = ("<!-- nightly: written by `make bench-run` -->", "<!-- end of nightly -->")
 
 
 @dataclass(frozen=True)
@@ -160,14 +159,6 @@ def page(run_date: date, process: Night, dag: Night) -> str:
     return "\n".join(lines)
 
 
-def write(part: str) -> None:
-    """Put `part` between the marks of docs/benchmarks.md, after anything else that stands there."""
-    text = _PAGE.read_text(encoding="utf-8") if _PAGE.exists() else "# Benchmarks\n\nEvery figure here was measured.\n"
-    before, _, rest = text.partition(_MARKS[0])
-    _, _, after = rest.partition(_MARKS[1])
-    _PAGE.write_text(f"{before.rstrip()}\n\n{_MARKS[0]}\n{part}\n{_MARKS[1]}\n{after.lstrip()}", encoding="utf-8")
-
-
 def _seconds(night: Night, stage: str) -> str:
     return f"{night.stages[stage]:.1f}" if stage in night.stages else "not reached"
 
@@ -195,7 +186,7 @@ def main() -> int:
     dag = as_a_dag(run_date)
     part = page(run_date, process, dag)
     print(part)
-    write(part)
+    write_section("nightly", "make bench-run", part)
     return 0 if process.exit_code == dag.exit_code == 0 and dag.wall <= _LIMIT * process.wall else 1
 
 
