@@ -5,10 +5,10 @@ DATE ?= 2018-01-01
 PORT ?= 8080
 export PORT
 
-.PHONY: help setup run show test test-fast lint up down bench-run bench-judge docs lock clean
+.PHONY: help setup run show test test-fast lint up down bench-run bench-backfill bench-inventory bench-judge docs lock clean
 
 help: ## list the targets
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
 	@echo "variables: DATE=$(DATE) PORT=$(PORT) PYTHON=/path/to/python3.11 TORCH_INDEX=<index of CPU builds of torch>"
 
 setup: ## create .venv and install into it (reused when it stands)
@@ -38,6 +38,14 @@ down: ## end Airflow, every process of it
 bench-run: setup ## time one process against the DAG in empty lakes; rewrites docs/benchmarks.md
 	@bin/within python -m jobs land
 	@bin/within python -m benchmarks.nightly --run-date "$(DATE)"
+
+bench-backfill: setup ## compare a week by `airflow backfill create` with the same week night by night
+	@bin/within python -m benchmarks.backfill
+
+bench-inventory: setup ## time the profile beside Spark, DuckDB, Polars, Great Expectations and ydata-profiling
+	@bin/peers.sh
+	@bin/within python -m jobs land
+	@bin/within python -m benchmarks.inventory
 
 bench-judge: setup ## judge the published candidates of DATE against what households bought afterwards
 	@bin/within python benchmarks/judge_candidates.py --run-date "$(DATE)"
