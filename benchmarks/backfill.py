@@ -101,7 +101,8 @@ def page(nights: list[date], seconds: tuple[float, float], ours: dict[str, str],
         "## A week by backfill against seven nights",
         "",
         f"`make bench-backfill`: the tests' second shop, {nights[0]} to {nights[-1]}, in empty lakes."
-        f" {len(nights)} times `python -m jobs run` took {seconds[0]:.0f} s, `airflow backfill create` {seconds[1]:.0f} s.",
+        f" {len(nights)} times `python -m jobs run` took {seconds[0]:.0f} s, `airflow backfill create`"
+        f" {seconds[1]:.0f} s.",
         "",
         f"Partitions with the same rows on both sides: **{alike} of {len(ours.keys() | theirs.keys())}**.",
         *([f"Not alike: {', '.join(differing)}."] if differing else []),
