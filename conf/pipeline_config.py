@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field, model_validator
 
+from conf.drift_config import DriftConfig
 from conf.loading import Strict
 from conf.table_config import Dimension
 
@@ -99,6 +100,7 @@ class PipelineConfig(Strict):
     quality: QualityConfig
     profile: ProfileConfig = ProfileConfig()
     monitor: MonitorConfig = MonitorConfig()
+    drift: DriftConfig = DriftConfig()
     cost: CostConfig = CostConfig()
     register_: RegisterConfig = Field(RegisterConfig(), alias="register")
     release: ReleaseConfig = ReleaseConfig()
