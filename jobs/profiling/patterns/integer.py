@@ -1,0 +1,4 @@
+"""Whole numbers, with or without a sign."""
+
+KIND = "format"
+SHAPE = r"[+-]?9"

@@ -1,0 +1,44 @@
+"""IP addresses of version 4 and 6; private ranges (RFC 1918, RFC 4193) count, and can be told apart."""
+
+from __future__ import annotations
+
+import ipaddress
+
+import pyarrow as pa
+
+from jobs.profiling.patterns import regex
+from jobs.profiling.standing import Mask, holding, placed, shape_inside, standing_alone
+
+KIND = "personal"
+TITLE = "IP address"
+PII = "pseudonym"
+SHAPE = shape_inside(r"9\.9\.9\.9") + r"|[a9:]*:[a9:]*:[a9:]*"
+WORDS = ("ip", "ip_address", "ip_addr", "ipaddr", "client_ip", "remote_addr", "login_ip", "ipv4", "ipv6", "ip地址")
+# Four-part version numbers have the form; few of them have a part above 63, nearly all addresses do.
+CHANCE = 0.3
+
+_OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+_V4 = rf"{_OCTET}(?:\.{_OCTET}){{3}}"
+_LARGE = r"(?:^|\.)(?:6[4-9]|[7-9][0-9]|[12][0-9]{2})(?:\.|$)"
+_HEX = r"[0-9A-Fa-f]{1,4}"
+_V6 = rf"(?:{_HEX}:){{7}}{_HEX}|(?:{_HEX}:){{1,6}}(?::{_HEX}){{1,6}}|(?:{_HEX}:){{2,7}}:|::(?:{_HEX}:){{0,6}}{_HEX}"
+
+
+def formed(texts: pa.Array) -> Mask:
+    """Texts that hold four numbers of at most 255 joined by dots, or are written like version 6."""
+    at, _ = standing_alone(texts, _V4)
+    return placed(len(texts), at) | regex(texts, _V6)
+
+
+def matches(texts: pa.Array) -> Mask:
+    """The same, less what may as well be a version number."""
+    at, addresses = standing_alone(texts, _V4)
+    return placed(len(texts), at, holding(addresses, _LARGE)) | regex(texts, _V6)
+
+
+def is_private(text: str) -> bool:
+    """Whether `text` is an address of a private range, which tells a machine and no person."""
+    try:
+        return ipaddress.ip_address(text).is_private
+    except ValueError:
+        return False
