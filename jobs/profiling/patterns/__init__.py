@@ -7,7 +7,8 @@ A pattern is a module whose name is the pattern's name, with
     matches  function: distinct texts whose shape matched (pa.StringArray, no nulls) → boolean mask, one a text.
              Left out, the shape alone decides.
     formed   function like `matches`: texts that are made alike, whatever their check digit. Stored as `<name>.form`,
-             so that whoever judges can tell how many matches chance would give.
+             so that whoever judges can tell how many matches chance would give; `matches` gets those alone.
+    SHORTEST texts of fewer bytes are not tested; default 0.
     NUMBERS  True: integers of eight digits or more are tested too, as text; default False.
 
 Shapes keep the expensive part small: a column has few shapes, so that regular expressions and checksums see only the
@@ -44,6 +45,8 @@ class Pattern:
     shape: str
     matches: Callable[[pa.StringArray], Mask] | None = None
     numbers: bool = False
+    shortest: int = 0
+    form: str | None = None
 
 
 @cache
@@ -54,9 +57,11 @@ def registry() -> tuple[Pattern, ...]:
         if not module.name.startswith("_"):
             code = importlib.import_module(f"{__name__}.{module.name}")
             matches, numbers = getattr(code, "matches", None), getattr(code, "NUMBERS", False)
-            found.append(Pattern(module.name, code.KIND, code.SHAPE, matches, numbers))
+            shortest, form = getattr(code, "SHORTEST", 0), None
             if hasattr(code, "formed"):
-                found.append(Pattern(f"{module.name}{FORM}", code.KIND, code.SHAPE, code.formed, numbers))
+                form = f"{module.name}{FORM}"
+                found.append(Pattern(form, code.KIND, code.SHAPE, code.formed, numbers, shortest))
+            found.append(Pattern(module.name, code.KIND, code.SHAPE, matches, numbers, shortest, form))
     return tuple(found)
 
 

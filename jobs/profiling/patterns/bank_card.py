@@ -14,6 +14,7 @@ KIND = "personal"
 TITLE = "bank card number"
 PII = "direct"
 SHAPE = shape_inside("9(?:[ -]9){0,4}")
+SHORTEST = 14
 NUMBERS = True
 WORDS = (
     "card_no", "card_number", "cardno", "bank_card", "bankcard", "pan", "credit_card", "debit_card", "payment_card",

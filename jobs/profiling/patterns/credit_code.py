@@ -11,6 +11,7 @@ KIND = "personal"
 TITLE = "unified social credit code"
 PII = "quasi"
 SHAPE = shape_inside("9[a9]*")
+SHORTEST = 18
 WORDS = (
     "uscc", "uscid", "credit_code", "social_credit", "tax_no", "tax_id", "taxpayer_id", "business_license",
     "xydm", "tyshxydm", "nsrsbh", "shuihao", "信用代码", "纳税人识别号", "税号", "营业执照",

@@ -9,9 +9,7 @@ SHAPE = r"9-9-9|9/9/9|9\.9\.9"
 
 _MONTH, _DAY = r"(0?[1-9]|1[0-2])", r"(0?[1-9]|[12]\d|3[01])"
 _YEAR_FIRST = "|".join(rf"\d{{4}}{sign}{_MONTH}{sign}{_DAY}" for sign in ("-", "/", r"\."))
-_YEAR_LAST = "|".join(
-    rf"({_DAY}{sign}{_MONTH}|{_MONTH}{sign}{_DAY}){sign}\d{{4}}" for sign in ("-", "/", r"\.")
-)
+_YEAR_LAST = "|".join(rf"({_DAY}{sign}{_MONTH}|{_MONTH}{sign}{_DAY}){sign}\d{{4}}" for sign in ("-", "/", r"\."))
 
 
 def matches(texts: pa.StringArray) -> Mask:

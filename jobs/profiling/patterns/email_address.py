@@ -12,6 +12,7 @@ KIND = "personal"
 TITLE = "e-mail address"
 PII = "direct"
 SHAPE = r"(?s:.*[a9_+-]@[a9].*\.a.*)"
+SHORTEST = 6
 WORDS = ("email", "e_mail", "mail", "mailbox", "yx", "youxiang", "邮箱", "邮件", "电子邮件")
 CHANCE = 0.0
 

@@ -14,6 +14,7 @@ KIND = "personal"
 TITLE = "IBAN"
 PII = "direct"
 SHAPE = shape_inside("a9(?: ?[a9]){0,9}")
+SHORTEST = 15
 WORDS = ("iban", "bank_account", "account_no", "acct_no", "konto", "银行账号")
 CHANCE = 1 / 97
 

@@ -13,6 +13,7 @@ KIND = "personal"
 TITLE = "IP address"
 PII = "pseudonym"
 SHAPE = shape_inside(r"9\.9\.9\.9") + r"|[a9:]*:[a9:]*:[a9:]*"
+SHORTEST = 3
 WORDS = ("ip", "ip_address", "ip_addr", "ipaddr", "client_ip", "remote_addr", "login_ip", "ipv4", "ipv6", "ip地址")
 # Four-part version numbers have the form; few of them have a part above 63, nearly all addresses do.
 CHANCE = 0.3

@@ -10,6 +10,7 @@ KIND = "personal"
 TITLE = "mobile number"
 PII = "direct"
 SHAPE = shape_inside(r"\+?9(?:[ -]9){0,3}")
+SHORTEST = 11
 NUMBERS = True
 WORDS = (
     "mobile", "cell", "cellphone", "mobile_no", "phone", "phone_no", "tel", "telephone", "msisdn", "contact_no",

@@ -12,7 +12,8 @@ from jobs.profiling.standing import Mask, holding, placed, shape_inside, standin
 KIND = "personal"
 TITLE = "passport"
 PII = "direct"
-SHAPE = "a9|" + shape_inside("[a9<]*9<*[a9<]*")
+SHAPE = "a9|" + shape_inside("[a9]*<[a9<]*")
+SHORTEST = 9
 WORDS = ("passport", "passport_no", "passport_number", "mrz", "travel_document", "hz", "hzh", "huzhao", "护照")
 # A serial that begins with any letter is made like a passport number about one time in five, one with a chosen
 # letter always: without a checksum a column must not begin with one letter only.

@@ -11,6 +11,7 @@ KIND = "personal"
 TITLE = "name of a person"
 PII = "direct"
 SHAPE = r"u|[au]+(?:['-][au]+)*\.?(?:,? [au]+(?:['-][au]+)*\.?){0,3}"
+SHORTEST = 4
 WORDS = (
     "customer_name", "user_name", "real_name", "full_name", "first_name", "last_name", "given_name", "surname",
     "family_name", "contact_name", "contact", "contact_person", "receiver", "receiver_name", "recipient", "consignee",

@@ -11,6 +11,7 @@ KIND = "personal"
 TITLE = "telephone number"
 PII = "direct"
 SHAPE = shape_inside(r"\+?\(?9\)?(?:[ .-]?\(?9\)?){0,6}")
+SHORTEST = 9
 WORDS = (
     "phone", "phone_no", "tel", "telephone", "landline", "home_phone", "work_phone", "fax", "mobile", "cell",
     "contact_no", "dh", "dianhua", "zuoji", "guhua", "gddh", "lxdh", "电话", "座机", "固话", "传真",

@@ -13,6 +13,7 @@ KIND = "personal"
 TITLE = "resident identity number"
 PII = "direct"
 SHAPE = shape_inside("9a?")
+SHORTEST = 18
 NUMBERS = True
 WORDS = (
     "id_card", "idcard", "id_no", "id_number", "identity", "identity_no", "cert_no", "citizen_id", "national_id",
