@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from conf.drift_config import DriftConfig
 from conf.loading import Strict
+from conf.privacy_config import MaskingConfig, SensitivityConfig
 from conf.table_config import Dimension
 
 
@@ -101,6 +102,8 @@ class PipelineConfig(Strict):
     profile: ProfileConfig = ProfileConfig()
     monitor: MonitorConfig = MonitorConfig()
     drift: DriftConfig = DriftConfig()
+    sensitivity: SensitivityConfig = SensitivityConfig()
+    masking: MaskingConfig = MaskingConfig()
     cost: CostConfig = CostConfig()
     register_: RegisterConfig = Field(RegisterConfig(), alias="register")
     release: ReleaseConfig = ReleaseConfig()
