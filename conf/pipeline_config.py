@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from conf.drift_config import DriftConfig
 from conf.loading import Strict
 from conf.privacy_config import MaskingConfig, SensitivityConfig
+from conf.relate_config import RelateConfig
 from conf.table_config import Dimension
 
 
@@ -102,6 +103,7 @@ class PipelineConfig(Strict):
     profile: ProfileConfig = ProfileConfig()
     monitor: MonitorConfig = MonitorConfig()
     drift: DriftConfig = DriftConfig()
+    relate: RelateConfig = RelateConfig()
     sensitivity: SensitivityConfig = SensitivityConfig()
     masking: MaskingConfig = MaskingConfig()
     cost: CostConfig = CostConfig()

@@ -8,8 +8,6 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, field_validator, model_validator
 
 from conf.loading import Strict
-from conf.privacy_config import Pii as Pii
-from conf.privacy_config import Policy
 
 Role = Literal[
     "user_id", "item_id", "event_type", "event_ts", "quantity", "price", "category", "brand",
@@ -17,6 +15,7 @@ Role = Literal[
 ]  # fmt: skip
 Severity = Literal["critical", "major", "minor"]
 Dimension = Literal["conformity", "completeness", "accuracy", "consistency", "timeliness", "accessibility"]
+Pii = Literal["none", "pseudonym", "quasi", "direct"]
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _TYPE = re.compile(r"string|integer|bigint|double|boolean|date|timestamp|decimal\(\d{1,2},\s*\d{1,2}\)")
@@ -63,7 +62,6 @@ class Column(Strict):
     nullable: bool = True
     unit: str | None = None
     pii: Pii = "none"
-    mask: Policy | None = Field(None, description="what stands for its values outside the lake, instead of its class's policy")
     placeholders: tuple[str, ...] = Field((), description="values that mean nothing here, beside the common ones")
     keep: tuple[str, ...] = Field((), description="values that look like a common placeholder and are real here")
     case: Literal["keep", "lower", "upper"] = "keep"
@@ -161,6 +159,7 @@ class TableConfig(Strict):
     key: tuple[str, ...] = ()
     foreign_keys: tuple[ForeignKey, ...] = ()
     twins: Twins | None = None
+    channel: str | None = Field(None, description="column that splits orphans, beside the store and the campaign")
     rules: tuple[RowRule, ...] = ()
     expectations: tuple[Expectation, ...] = ()
 
@@ -189,6 +188,7 @@ class TableConfig(Strict):
             + [("foreign_keys", fk.columns) for fk in self.foreign_keys]
             + [(f"rules.{rule.name}", rule.columns) for rule in self.rules]
         )
+        named += [("channel", (self.channel,))] if self.channel else []
         named += [(f"expectations.{e.type}", (e.column,)) for e in self.expectations if e.column]
         for where, columns in named:
             for column in columns:

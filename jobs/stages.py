@@ -3,7 +3,7 @@
 The DAG, the lineage graph, the README's stage table and `python -m jobs --help` are derived from this file or tested
 against it. It imports nothing heavy, so that Airflow parses it in milliseconds.
 
-`reads` and `writes` name lake tables; `landing`, `clean` and `quarantine` stand for one table per configured source.
+`reads` and `writes` name lake tables; `landing`, `clean`, `quarantine` and `repaired` stand for one table per configured source.
 Spark stages of one `application` share one spark-submit, because a submission costs more than most stages.
 """
 
@@ -35,14 +35,15 @@ class Stage:
 
 STAGES: tuple[Stage, ...] = (
     Stage("clean", "jobs.inventory.clean", "spark", "clean",
-          ("landing",), ("clean", "quarantine", "ledger", "rule_results", "rule_samples"),
-          "cast, normalise, deduplicate and check every new landed partition; account for every row"),
+          ("landing",), ("clean", "quarantine", "repaired", "ledger", "rule_results", "repairs", "rule_samples"),
+          "cast, normalise, repair, deduplicate and check every new landed partition; account for every row and repair"),
     Stage("profile", "jobs.inventory.profile", "spark", "inventory",
           ("clean", "rule_results"), ("column_profiles", "table_profiles"),
           "statistics and mergeable sketches of every column and day"),
     Stage("relate", "jobs.inventory.relate", "spark", "inventory",
-          ("clean",), ("relations",),
-          "check declared keys and foreign keys: duplicates and orphans"),
+          ("clean", "ledger", "table_profiles"),
+          ("relations", "orphans", "dependencies", "correlations", "key_shapes", "time_coverage", "key_counts", "row_samples"),
+          "keys and foreign keys, declared and discovered: duplicates, orphans; dependencies, correlations, time gaps"),
     Stage("validate", "jobs.inventory.validate", "spark", "inventory",
           ("clean",), ("validations", "data_docs"),
           "run the Great Expectations suites on the new partitions"),

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from jobs.lake.relation_schemas import RELATION_TABLES
+
 
 @dataclass(frozen=True)
 class Output:
@@ -87,18 +89,7 @@ OUTPUTS: dict[str, Output] = {
         Output("table_profiles", "one column of one table, merged over the table's days (a snapshot: its newest)", _schema(
             ("table", pa.string(), "table"), ("column", pa.string(), "column"), ("days", pa.int64(), "partitions merged"), *_PROFILE_COLUMNS,
         )),
-        Output("relations", "one declared key, foreign key or twin check", _schema(
-            ("table", pa.string(), "child table"),
-            ("columns", _STRINGS, "key columns; of a twin check: the columns compared"),
-            ("kind", pa.string(), "key · foreign_key · twin"),
-            ("parent", pa.string(), "parent table; null but for a foreign key"),
-            ("parent_columns", _STRINGS, "referenced columns; null but for a foreign key"),
-            ("severity", pa.string(), "critical · major · minor"),
-            ("rows", pa.int64(), "rows with a value in every key column; of a twin check: all rows"),
-            ("orphan_rows", pa.int64(), "foreign key: rows without a parent; null if the parent has no rows to compare with, and for other kinds"),
-            ("orphan_ids", pa.int64(), "foreign key: different key values without a parent; null as above"),
-            ("duplicate_rows", pa.int64(), "key, twin: rows beyond the first of each group of equal values; null for a foreign key"),
-        )),
+        *(Output(name, row, _schema(*columns)) for name, (row, columns) in RELATION_TABLES.items()),
         Output("validations", "one expectation on the night's new partitions of one table", _schema(
             ("table", pa.string(), "table"),
             ("column", pa.string(), "column; null for a table-level expectation"),

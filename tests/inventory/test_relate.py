@@ -1,9 +1,10 @@
-"""relate: repeated keys, orphans and twins, exactly, and only where rows changed."""
+"""relate: repeated keys, orphans and twins, exactly, and only what changed is read again."""
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pyarrow as pa
@@ -12,8 +13,8 @@ import pytest
 from conf.table_config import TableConfig
 from jobs.inventory import relate
 from jobs.lake.context import Context
-
-pytestmark = pytest.mark.spark
+from jobs.lake.relation_schemas import RELATION_TABLES
+from jobs.relations import counting, encoding, orphans, repeats
 
 DAY = date(2024, 3, 1)
 NEXT = date(2024, 3, 2)
@@ -32,7 +33,7 @@ def declared(name: str, schema: pa.Schema, load: str, **relations: Any) -> Table
 
 
 SALES_TABLE = declared(
-    "sales", SALES, "incremental", key=["basket", "item"],
+    "sales", SALES, "incremental", key=["basket", "item"], channel="shop",
     foreign_keys=[
         {"columns": ["item"], "table": "items", "references": ["item"], "severity": "critical"},
         {"columns": ["shop", "item"], "table": "items", "references": ["shop", "item"]},
@@ -42,11 +43,26 @@ ITEMS_TABLE = declared("items", ITEMS, "snapshot", key=["item"], twins={"ignorin
 
 
 @pytest.fixture
-def night(make_context: Callable[..., Context], spark: object) -> Callable[..., Context]:
+def night(make_context: Callable[..., Context]) -> Callable[..., Context]:
     def make(run_date: date = NEXT) -> Context:
         return make_context(run_date, tables={"sales": SALES_TABLE, "items": ITEMS_TABLE})
 
     return make
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Every clean partition that is read, as table/dt=day."""
+    asked: list[str] = []
+    real = encoding.read_encoded
+
+    def noted(files, columns):
+        asked.append(files[0].split("clean/")[1].rsplit("/", 1)[0])
+        return real(files, columns)
+
+    for module in (counting, orphans, repeats):
+        monkeypatch.setattr(module, "read_encoded", noted)
+    return asked
 
 
 def put(context: Context, name: str, dt: date, schema: pa.Schema, *rows: tuple[str | None, ...]) -> None:
@@ -56,7 +72,7 @@ def put(context: Context, name: str, dt: date, schema: pa.Schema, *rows: tuple[s
 
 def found(context: Context) -> dict[tuple[str, str, int], dict[str, Any]]:
     rows = context.lake.read("relations", context.run_date).to_pylist()
-    return {(row["table"], row["kind"], len(row["columns"])): row for row in rows}
+    return {(row["table"], row["kind"], len(row["columns"])): row for row in rows if row["origin"] == "declared"}
 
 
 def counts(row: dict[str, Any]) -> tuple[int | None, ...]:
@@ -84,6 +100,35 @@ def test_keys_orphans_and_twins_are_counted_over_the_partitions_in_use(night) ->
     assert rows["sales", "foreign_key", 1]["severity"] == "critical"
     assert rows["sales", "foreign_key", 1]["parent"] == "items"
     assert rows["sales", "key", 2]["parent_columns"] is None
+
+
+def test_a_foreign_key_says_how_many_meet_how_many(night) -> None:
+    context = night()
+    fill(context)
+    relate.run(context)
+    row = found(context)["sales", "foreign_key", 1]
+    assert (row["cardinality"], row["containment"], row["coverage"]) == ("0..n:0..n", 0.5, 0.4)
+    assert row["basis"] == "exact"
+
+
+def test_orphans_by_day_and_by_channel(night) -> None:
+    context = night()
+    fill(context)
+    relate.run(context)
+    rows = context.lake.read("orphans", NEXT).to_pylist()
+    one = {
+        (row["landing_dt"], row["channel_column"], row["channel"]): (row["rows"], row["orphan_rows"], row["orphan_ids"])
+        for row in rows
+        if row["columns"] == ["item"]
+    }
+    assert one == {
+        (DAY, None, None): (3, 1, 1),
+        (DAY, "shop", "s1"): (3, 1, 1),
+        (NEXT, None, None): (4, 2, 2),
+        (NEXT, "shop", None): (1, 1, 1),
+        (NEXT, "shop", "s1"): (2, 1, 1),
+    }
+    assert [row["channel_column"] for row in rows if row["columns"] == ["shop", "item"]] == [None, None]
 
 
 def test_an_earlier_night_sees_only_its_own_past(night) -> None:
@@ -116,28 +161,76 @@ def test_empty_tables_have_zero_of_everything(night) -> None:
     assert counts(found(context)["sales", "foreign_key", 1]) == (1, 1, 1, None)
 
 
-def test_only_tables_whose_rows_or_parents_changed_are_counted_again(night, monkeypatch) -> None:
+def test_only_tables_whose_rows_or_parents_changed_are_read_again(night, read) -> None:
     context = night()
     fill(context)
     relate.run(context)
     before = context.lake.read("relations", NEXT)
-    asked: list[list[str]] = []
-    real = relate._check
-
-    def noted(context: Context, tables: list[TableConfig]) -> pa.Table:
-        asked.append([table.table for table in tables])
-        return real(context, tables)
-
-    monkeypatch.setattr(relate, "_check", noted)
+    read.clear()
     relate.run(night())
-    assert asked == []
+    assert read == []
     assert context.lake.read("relations", NEXT).equals(before)
     put(context, "sales", NEXT, SALES, ("9", "a", "s1"))
     relate.run(night())
-    assert asked == [["sales"]]
-    put(context, "items", NEXT, ITEMS, ("a", "s1", "tea"))
-    relate.run(night())
-    assert asked[-1] == ["items", "sales"]
+    assert {name.split("/")[0] for name in read} == {"sales"}
+
+
+def test_a_new_day_is_the_only_one_read(night, read) -> None:
+    context = night()
+    fill(context)
+    relate.run(night(DAY))
+    put(context, "sales", DAY, SALES, ("1", "a", "s1"), ("2", "gone", "s1"))
+    relate.run(night(DAY))
+    read.clear()
+    third = night(NEXT + timedelta(days=1))
+    put(context, "sales", third.run_date, SALES, ("7", "zzz", "s9"))
+    put(context, "sales", NEXT, SALES, ("6", "a", "s1"))
+    put(context, "items", NEXT, ITEMS, ("a", "s1", "old"), ("gone", "s1", "old"), ("new", "s1", "x"))
+    relate.run(third)
+    # The catalogue landed anew, but no value of the day before has gained or lost its parent.
+    assert set(read) == {f"sales/dt={NEXT}", f"sales/dt={third.run_date}", f"items/dt={NEXT}"}
+    rows = found(third)
+    assert counts(rows["sales", "foreign_key", 1]) == (4, 1, 1, None)
+
+
+def results(context: Context) -> dict[str, list[dict[str, Any]]]:
+    return {name: context.lake.read(name, context.run_date).to_pylist() for name in RELATION_TABLES}
+
+
+def test_nights_in_turn_find_what_one_run_over_everything_finds(make_context, tmp_path, monkeypatch) -> None:
+    tables = {"sales": SALES_TABLE, "items": ITEMS_TABLE}
+    days = [DAY + timedelta(days=number) for number in range(6)]
+
+    def land(context: Context, day: date) -> None:
+        chance = random.Random(day.toordinal())
+        pick = lambda letters: chance.choice([*letters, None])
+        sold = [(pick("123456"), pick("abcdefgh"), pick(["s1", "s2"])) for _ in range(12)]
+        put(context, "sales", day, SALES, *sold)
+        if day.day % 2:
+            goods = [(pick("abcdef"), pick(["s1", "s2"]), pick("xy")) for _ in range(5)]
+            put(context, "items", day, ITEMS, *goods)
+
+    nightly = make_context(days[0], tables=tables)
+    for day in days:
+        land(nightly, day)
+        nightly = make_context(day, tables=tables)
+        relate.run(nightly)
+    stepwise = results(nightly)
+    monkeypatch.setenv("STOCKTAKE_LAKE", str(tmp_path / "other"))
+    nightly.project.__dict__.pop("lake", None)
+    whole = make_context(days[-1], tables=tables)
+    whole.project.__dict__["lake"] = tmp_path / "other"
+    for day in days:
+        land(whole, day)
+    relate.run(whole)
+    assert results(whole) == stepwise
+    sold = [
+        (row["basket"], row["item"])
+        for day in days
+        for row in whole.lake.read("clean/sales", day).to_pylist()
+        if row["basket"] and row["item"]
+    ]
+    assert counts(found(whole)["sales", "key", 2]) == (len(sold), None, None, len(sold) - len(set(sold)))
 
 
 def test_a_run_for_one_table_keeps_the_rows_of_the_others(night) -> None:
@@ -153,3 +246,8 @@ def test_a_run_for_one_table_keeps_the_rows_of_the_others(night) -> None:
     assert after.keys() == before.keys()
     assert counts(after["sales", "key", 2]) == counts(before["sales", "key", 2])
     assert counts(after["items", "key", 1]) == (1, None, None, 0)
+    # The parent was counted anew by another run: its old orphans do not stand.
+    relate.run(night())
+    assert counts(found(context)["sales", "foreign_key", 1]) == (7, 4, 3, None)
+    by_day = [row for row in context.lake.read("orphans", NEXT).to_pylist() if row["columns"] == ["item"]]
+    assert sum(row["orphan_rows"] for row in by_day if row["channel_column"] is None) == 4

@@ -127,6 +127,7 @@ def test_a_foreign_key_without_a_parent_to_look_in_is_not_measured():
     assert from_relations([row], CONFIG) == []
     (rule,) = from_relations([row | {"orphan_rows": 1}], CONFIG)
     assert (rule.dimension, rule.column, rule.passed, rule.tested) == ("consistency", "a", 4, 5)
+    assert from_relations([row | {"orphan_rows": 1, "origin": "discovered", "severity": None}], CONFIG) == []
     (twins,) = from_relations([row | {"kind": "twin", "columns": ["a", "b"], "duplicate_rows": 2}], CONFIG)
     assert (twins.dimension, twins.column, twins.u) == ("accuracy", None, 0.6)
 

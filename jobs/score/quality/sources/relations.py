@@ -13,10 +13,13 @@ from jobs.score.quality.sources import RANKS
 def from_relations(relations: Iterable[Mapping[str, Any]], config: QualityConfig) -> list[Rule]:
     """One rule a declared key or twin check (accuracy) and foreign key (consistency).
 
-    Orphans are measured here only: an event without its item is an orphan of a foreign key, and counts once.
+    Orphans are measured here only: an event without its item is an orphan of a foreign key, and counts once. A
+    discovered relation is a suggestion: nobody has promised that it holds.
     """
     rules = []
     for row in relations:
+        if row.get("origin") == "discovered":
+            continue
         columns = tuple(row["columns"])
         if row["kind"] == "key":
             about = About(
