@@ -8,6 +8,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, field_validator, model_validator
 
 from conf.loading import Strict
+from conf.privacy_config import Pii as Pii
+from conf.privacy_config import Policy
 
 Role = Literal[
     "user_id", "item_id", "event_type", "event_ts", "quantity", "price", "category", "brand",
@@ -15,7 +17,6 @@ Role = Literal[
 ]  # fmt: skip
 Severity = Literal["critical", "major", "minor"]
 Dimension = Literal["conformity", "completeness", "accuracy", "consistency", "timeliness", "accessibility"]
-Pii = Literal["none", "pseudonym", "quasi", "direct"]
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _TYPE = re.compile(r"string|integer|bigint|double|boolean|date|timestamp|decimal\(\d{1,2},\s*\d{1,2}\)")
@@ -62,6 +63,7 @@ class Column(Strict):
     nullable: bool = True
     unit: str | None = None
     pii: Pii = "none"
+    mask: Policy | None = Field(None, description="what stands for its values outside the lake, instead of its class's policy")
     placeholders: tuple[str, ...] = Field((), description="values that mean nothing here, beside the common ones")
     keep: tuple[str, ...] = Field((), description="values that look like a common placeholder and are real here")
     case: Literal["keep", "lower", "upper"] = "keep"
