@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 # Raise it whenever the same rows would give another state: every stored profile is then made anew.
-FORMAT = 1
+FORMAT = 2
 
 _WHOLE = OUTPUTS["table_profiles"].schema
 

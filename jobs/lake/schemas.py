@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from jobs.lake.profile_schema import PROFILE_COLUMNS
+
 from jobs.lake.relation_schemas import RELATION_TABLES
 
 
@@ -31,31 +33,6 @@ def _schema(*columns: tuple[str, pa.DataType, str]) -> pa.Schema:
 
 
 _STRINGS = pa.list_(pa.string())
-_TOP_VALUES = pa.list_(pa.struct([("value", pa.string()), ("count", pa.int64())]))
-_SKETCHES = pa.struct([
-    ("kind", pa.string()),
-    ("distinct", pa.binary()),
-    ("moments", pa.struct([("count", pa.int64()), ("mean", pa.float64()), ("m2", pa.float64())])),
-    ("quantiles", pa.struct([("values", pa.list_(pa.float64())), ("weights", pa.list_(pa.int64())), ("error", pa.int64())])),
-    ("frequent", pa.struct([("values", _STRINGS), ("counts", pa.list_(pa.int64())), ("error", pa.int64())])),
-    ("total_length", pa.int64()),
-])  # fmt: skip
-_PROFILE_COLUMNS: tuple[tuple[str, pa.DataType, str], ...] = (
-    ("rows", pa.int64(), "rows"),
-    ("nulls", pa.int64(), "rows without a value, placeholders that cleaning emptied included"),
-    ("placeholders", pa.int64(), "landed values that meant nothing and were emptied by cleaning"),
-    ("distinct", pa.int64(), "different values: exact for one day, estimated by the sketch for a merged range"),
-    ("min", pa.string(), "smallest value, as text (numbers compared as numbers)"),
-    ("max", pa.string(), "largest value, as text"),
-    ("mean", pa.float64(), "mean of numeric values"),
-    ("stddev", pa.float64(), "sample standard deviation of numeric values"),
-    ("quantiles", pa.list_(pa.float64()), "numeric quantiles at 0.01 0.05 0.1 0.25 0.5 0.75 0.9 0.95 0.99; null for other types"),
-    ("top_values", _TOP_VALUES, "up to 20 most frequent values with their counts"),
-    ("min_length", pa.int64(), "shortest text, in characters"),
-    ("max_length", pa.int64(), "longest text, in characters"),
-    ("mean_length", pa.float64(), "mean length of text, in characters"),
-    ("sketches", _SKETCHES, "mergeable states, see jobs/profiling: HyperLogLog, moments, weighted run, frequent values with their error bounds"),
-)  # fmt: skip
 
 OUTPUTS: dict[str, Output] = {
     output.name: output
@@ -84,10 +61,10 @@ OUTPUTS: dict[str, Output] = {
             ("row", pa.string(), "the row as JSON, original values"),
         )),
         Output("column_profiles", "one column of one table and landing day", _schema(
-            ("table", pa.string(), "table"), ("column", pa.string(), "column"), *_PROFILE_COLUMNS,
+            ("table", pa.string(), "table"), ("column", pa.string(), "column"), *PROFILE_COLUMNS,
         ), by_landing_day=True),
         Output("table_profiles", "one column of one table, merged over the table's days (a snapshot: its newest)", _schema(
-            ("table", pa.string(), "table"), ("column", pa.string(), "column"), ("days", pa.int64(), "partitions merged"), *_PROFILE_COLUMNS,
+            ("table", pa.string(), "table"), ("column", pa.string(), "column"), ("days", pa.int64(), "partitions merged"), *PROFILE_COLUMNS,
         )),
         *(Output(name, row, _schema(*columns)) for name, (row, columns) in RELATION_TABLES.items()),
         Output("validations", "one expectation on the night's new partitions of one table", _schema(

@@ -1,113 +1,187 @@
-"""From Parquet files to (value, count) pairs, a chunk of row groups at a time.
+"""From columns to (value, count) pairs, a chunk at a time: the only place where every row is touched.
 
-Text stays dictionary-encoded, so a value is touched once per chunk and not once per row.
+Text stays dictionary-encoded and is counted by its codes, integers of a small range by themselves; other numbers are
+hashed where few differ and sorted where many do.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
-CHUNK_ROWS = 1 << 20
+from jobs.profiling.order import EMPTY_ORDER, Order, merge_orders, order_of
+from jobs.profiling.sketches import sum_counts
+from jobs.profiling.values import Kind, canonical, kind_of
+
+Ints = npt.NDArray[np.int64]
+
+# Integers whose range is at most this, or four times their number, are counted in one table.
+_SMALL_RANGE = 1 << 16
+_LOOK = 2048
+# Kinds whose canonical values are numbers of fixed width: counted as numpy arrays, and ascending afterwards.
+_FIXED: dict[Kind, pa.DataType | None] = {
+    "integer": None, "interval": None, "double": None, "boolean": pa.int8(), "date": pa.int32(),
+    "timestamp": pa.int64(), "time": pa.int64(),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Counts:
-    """The different values of a column with their counts (no nulls), beside rows and nulls.
+    """The different values of a column with their counts (no nulls), beside rows, nulls and file order.
 
-    NaN is one value, −0.0 is 0.0, and text that is not UTF-8 has its bad bytes replaced.
+    Numbers, dates and times ascend. NaN is one value and comes last, −0.0 is 0.0, and text that is not UTF-8 has its
+    bad bytes replaced.
     """
 
+    kind: Kind
+    type: str
     values: pa.Array
-    counts: npt.NDArray[np.int64]
+    counts: Ints
     rows: int
     nulls: int
+    order: Order = EMPTY_ORDER
 
 
-def count_files(files: Sequence[str], columns: Sequence[str]) -> Iterator[tuple[str, Counts]]:
-    """Counts of each of `columns` per chunk of at most CHUNK_ROWS rows (one row group at least), files one by one.
-
-    Every column comes at least once, with zero rows if there are none.
-    """
-    empty = True
-    for file in files:
-        names = _text_columns(pq.read_schema(file), columns)
-        parquet = pq.ParquetFile(file, read_dictionary=names)
-        for groups in _chunks(parquet.metadata):
-            chunk = parquet.read_row_groups(groups, columns=list(columns), use_threads=False)
-            empty = False
-            for name in columns:
-                yield name, count_values(chunk[name])
-    if empty and files:
-        schema = pq.read_schema(files[0])
-        for name in columns:
-            yield name, count_values(pa.chunked_array([], schema.field(name).type))
-
-
-def _text_columns(schema: pa.Schema, columns: Sequence[str]) -> list[str]:
-    return [name for name in columns if pa.types.is_string(schema.field(name).type)]
-
-
-def _chunks(metadata: pq.FileMetaData) -> Iterator[list[int]]:
-    groups: list[int] = []
-    rows = 0
-    for group in range(metadata.num_row_groups):
-        size = metadata.row_group(group).num_rows
-        if groups and rows + size > CHUNK_ROWS:
-            yield groups
-            groups, rows = [], 0
-        groups.append(group)
-        rows += size
-    if groups:
-        yield groups
-
-
-def count_values(column: pa.ChunkedArray) -> Counts:
-    """Count the values of one chunk of a column."""
-    rows, nulls = len(column), column.null_count
-    if pa.types.is_dictionary(column.type):
-        values, counts = _count_dictionary(column)
+def count_values(column: pa.ChunkedArray, *, variant: bool = False) -> Counts:
+    """Count the values of one chunk of a column without parts (see `leaves`)."""
+    type_ = column.type
+    kind: Kind = "variant" if variant else kind_of(type_)
+    encoded = pa.types.is_dictionary(type_)
+    whole = (column.unify_dictionaries() if encoded and column.num_chunks > 1 else column).combine_chunks()
+    rows, nulls = len(whole), whole.null_count
+    if encoded and not pa.types.is_string(type_.value_type):
+        whole, encoded = whole.dictionary_decode(), False
+    if not encoded:
+        whole = canonical(whole, kind)
+        nulls = whole.null_count
+    if kind == "text":
+        whole = _readable(whole)
+    present = whole.drop_null() if nulls else whole
+    name = str(type_.value_type if pa.types.is_dictionary(type_) else type_)
+    if encoded:
+        values, counts = _count_codes(present)
+    elif kind in _FIXED:
+        values, counts = _count_fixed(present, kind)
     else:
-        if pa.types.is_floating(column.type):
-            column = pc.add(column.cast(pa.float64()), 0.0)
-        found = pc.value_counts(column.drop_null().combine_chunks())
-        values, counts = found.field("values"), found.field("counts").to_numpy(zero_copy_only=False)
-    return Counts(values, counts.astype(np.int64), rows, nulls)
+        values, counts = _count_any(present, kind)
+    return Counts(kind, name, values, counts, rows, nulls, EMPTY_ORDER if variant else order_of(present))
 
 
-def _count_dictionary(column: pa.ChunkedArray) -> tuple[pa.Array, npt.NDArray[np.int64]]:
-    if column.num_chunks == 0:
-        return pa.array([], column.type.value_type), np.empty(0, np.int64)
-    whole = column.unify_dictionaries().combine_chunks()
-    indices = whole.indices.drop_null().to_numpy(zero_copy_only=False)
-    counts = np.bincount(indices, minlength=len(whole.dictionary))
+def _count_codes(present: pa.DictionaryArray) -> tuple[pa.Array, Ints]:
+    codes = present.indices.to_numpy(zero_copy_only=False)
+    counts = np.bincount(codes, minlength=len(present.dictionary))
     used = np.flatnonzero(counts)
-    values = whole.dictionary if len(used) == len(counts) else whole.dictionary.take(pa.array(used))
-    return _readable(values, counts[used])
+    values = present.dictionary
+    if len(used) < len(counts):
+        values, counts = values.take(pa.array(used)), counts[used]
+    return values, counts
 
 
-def _readable(values: pa.Array, counts: npt.NDArray[np.int64]) -> tuple[pa.Array, npt.NDArray[np.int64]]:
-    """Text as it is; where a writer stored bytes that are not UTF-8, those replaced and equal values joined."""
+def _count_fixed(present: pa.Array, kind: Kind) -> tuple[pa.Array, Ints]:
+    stored = _FIXED[kind]
+    if kind == "boolean":
+        true = present.true_count
+        found = [(False, len(present) - true), (True, true)]
+        kept = [(value, count) for value, count in found if count]
+        return pa.array([v for v, _ in kept], pa.bool_()), np.array([c for _, c in kept], np.int64)
+    numbers = (present if stored is None else present.cast(stored)).to_numpy(zero_copy_only=False)
+    values, counts = _count_floats(numbers) if kind == "double" else _count_numbers(numbers)
+    counted = pa.array(values)
+    return counted if stored is None else counted.cast(present.type), counts
+
+
+def _count_floats(numbers: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.float64], Ints]:
+    values, counts = _count_numbers(numbers + 0.0)  # −0.0 + 0.0 is 0.0
+    first_nan = int(np.searchsorted(values, np.nan))
+    if len(values) - first_nan > 1:
+        counts = np.append(counts[:first_nan], counts[first_nan:].sum())
+        values = values[: first_nan + 1]
+    return values, counts
+
+
+def _count_numbers(numbers: npt.NDArray) -> tuple[npt.NDArray, Ints]:
+    """Ascending different numbers with their counts; NaNs last, each by itself if they were sorted."""
+    if not len(numbers):
+        return numbers, np.empty(0, np.int64)
+    if numbers.dtype.kind == "i":
+        low, high = int(numbers.min()), int(numbers.max())
+        if high - low <= max(_SMALL_RANGE, 4 * len(numbers)) and high - low <= 1 << 22:
+            table = np.bincount(numbers if low == 0 else np.subtract(numbers, low, dtype=np.int64))
+            used = np.flatnonzero(table)
+            return (used + low).astype(numbers.dtype), table[used]
+    look = np.sort(numbers[:: max(1, len(numbers) // _LOOK)][:_LOOK])
+    if 2 * np.count_nonzero(look[1:] != look[:-1]) < len(look):
+        found = pc.value_counts(pa.array(numbers))
+        values = found.field("values").to_numpy(zero_copy_only=False)
+        order = np.argsort(values)
+        return values[order], found.field("counts").to_numpy(zero_copy_only=False)[order]
+    ordered = np.sort(numbers)
+    first = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
+    return ordered[first], np.diff(first, append=len(ordered))
+
+
+def _count_any(present: pa.Array, kind: Kind) -> tuple[pa.Array, Ints]:
+    if kind == "null":
+        return pa.array([], pa.null()), np.empty(0, np.int64)
+    if pa.types.is_decimal256(present.type):  # Arrow neither counts nor hashes them
+        texts = present.cast(pa.string()).value_counts()
+        return texts.field("values").cast(present.type), _int64(texts.field("counts"))
+    if pa.types.is_decimal(present.type) and not pa.types.is_decimal128(present.type):
+        present = present.cast(pa.decimal128(present.type.precision, present.type.scale))
+    found = pc.value_counts(present)
+    return found.field("values"), _int64(found.field("counts"))
+
+
+def _int64(counts: pa.Array) -> Ints:
+    return counts.to_numpy(zero_copy_only=False).astype(np.int64)
+
+
+def _readable(column: pa.Array) -> pa.Array:
+    """Text as it is; where a writer stored bytes that are not UTF-8, those replaced."""
+    texts = column.dictionary if isinstance(column, pa.DictionaryArray) else column
     try:
-        values.validate(full=True)
-        return values, counts
+        texts.validate(full=True)
+        return column
     except pa.ArrowInvalid:
-        texts = [value.decode("utf-8", errors="replace") for value in values.cast(pa.binary()).to_pylist()]
-        return sum_counts([pa.array(texts, pa.string())], [counts])
+        binary = pa.large_binary() if pa.types.is_large_string(texts.type) else pa.binary()
+        decoded = [
+            None if each is None else each.decode("utf-8", errors="replace") for each in texts.cast(binary).to_pylist()
+        ]
+        mended = pa.array(decoded, texts.type)
+        return mended.take(column.indices).dictionary_encode() if texts is not column else mended
 
 
-def sum_counts(
-    values: Sequence[pa.Array], counts: Sequence[npt.NDArray[np.int64]]
-) -> tuple[pa.Array, npt.NDArray[np.int64]]:
-    """Join pairs of several chunks: each value once, with the sum of its counts."""
-    if len(values) == 1 and len(values[0]) < 2:
-        return values[0], counts[0]
-    pairs = pa.table({"value": pa.chunked_array(values), "count": np.concatenate(counts)})
-    summed = pairs.group_by("value", use_threads=False).aggregate([("count", "sum")])
-    return summed["value"].combine_chunks(), summed["count_sum"].to_numpy()
+def join_counts(parts: Sequence[Counts]) -> Counts:
+    """Pairs of several chunks of one column, in file order: each value once, with the sum of its counts."""
+    if len(parts) == 1:
+        return parts[0]
+    kind = parts[0].kind
+    values, counts = (_sum_fixed if kind in _FIXED else sum_counts)(
+        [part.values for part in parts], [part.counts for part in parts]
+    )
+    return Counts(
+        kind, parts[-1].type, values, counts, sum(part.rows for part in parts), sum(part.nulls for part in parts),
+        merge_orders([part.order for part in parts], kind),
+    )  # fmt: skip
+
+
+def _sum_fixed(values: Sequence[pa.Array], counts: Sequence[Ints]) -> tuple[pa.Array, Ints]:
+    type_ = values[-1].type
+    stored = {pa.bool_(): pa.int8(), pa.date32(): pa.int32()}.get(
+        type_, pa.int64() if not pa.types.is_floating(type_) else type_
+    )
+    numbers = np.concatenate([part.cast(stored).to_numpy(zero_copy_only=False) for part in values])
+    summed = np.concatenate(counts)
+    order = np.argsort(numbers, kind="stable")
+    numbers = numbers[order]
+    new = numbers[1:] != numbers[:-1]
+    if numbers.dtype.kind == "f":
+        new &= ~(np.isnan(numbers[1:]) & np.isnan(numbers[:-1]))
+    first = np.flatnonzero(np.concatenate([[True], new])) if len(numbers) else np.empty(0, np.intp)
+    sums = np.add.reduceat(summed[order], first) if len(first) else np.empty(0, np.int64)
+    return pa.array(numbers[first]).cast(type_), sums

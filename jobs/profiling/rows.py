@@ -1,21 +1,35 @@
-"""States as rows of column_profiles and back."""
+"""States as rows of column_profiles or table_profiles and back."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from jobs.lake.profile_schema import PROFILE_COLUMNS
+from jobs.profiling.days import Calendar
+from jobs.profiling.distinct import KeySample
+from jobs.profiling.figures import figures
+from jobs.profiling.moments import Moments, Numbers
+from jobs.profiling.order import Order
 from jobs.profiling.sketches import Frequent, Run
-from jobs.profiling.state import Lengths, Moments, State
+from jobs.profiling.state import State
+from jobs.profiling.textfacts import Lengths, Matches, TextFacts
+from jobs.profiling.texts import CLASSES
+
+_STORED = [name for name, _, _ in PROFILE_COLUMNS]
+
+
+# ---- to rows
 
 
 def to_table(keys: Sequence[Mapping[str, object]], states: Sequence[State], schema: pa.Schema) -> pa.Table:
     """One row a state, after its `keys` (table, column, …); `schema` is that of column_profiles or table_profiles."""
-    rows = [{**key, **_figures(state)} for key, state in zip(keys, states, strict=True)]
+    rows = [{**key, **figures(state)} for key, state in zip(keys, states, strict=True)]
     plain = pa.schema([field for field in schema if field.name != "sketches"])
     # Built as whole arrays: a list of Python numbers per state would cost more than profiling did.
     sketches = _sketches(states, schema.field("sketches").type)
@@ -24,63 +38,65 @@ def to_table(keys: Sequence[Mapping[str, object]], states: Sequence[State], sche
     )
 
 
-def _figures(state: State) -> dict[str, object]:
-    values = state.rows - state.nulls
-    lengths, moments = state.lengths, state.moments
-    return {
-        "rows": state.rows,
-        "nulls": state.nulls,
-        "placeholders": state.placeholders,
-        "distinct": state.distinct,
-        "min": state.smallest,
-        "max": state.largest,
-        "mean": moments.mean if moments.count else None,
-        "stddev": moments.stddev,
-        "quantiles": state.run.quantiles(),
-        "top_values": state.frequent.top(),
-        "min_length": lengths.shortest,
-        "max_length": lengths.longest,
-        "mean_length": lengths.total / values if lengths.longest is not None else None,
-    }
-
-
 def _sketches(states: Sequence[State], type_: pa.StructType) -> pa.Array:
-    moments = [state.moments for state in states]
-    runs = [state.run for state in states]
-    frequents = [state.frequent for state in states]
-    strings = [part.values for part in frequents] or [pa.array([], pa.string())]
+    def structs(name: str, *children: pa.Array) -> pa.Array:
+        return pa.StructArray.from_arrays(list(children), fields=list(type_.field(name).type))
+
+    def plain(read: Callable[[State], object], kind: pa.DataType) -> pa.Array:
+        return pa.array([read(state) for state in states], kind)
+
+    def lists(read: Callable[[State], npt.NDArray], kind: pa.DataType) -> pa.Array:
+        return _lists([read(state) for state in states], kind)
+
+    texts = [state.frequent.values for state in states] or [pa.array([], pa.string())]
+    listed = pa.ListArray.from_arrays(_offsets([len(part) for part in texts[: len(states)]]), pa.concat_arrays(texts))
+    int64, float64 = pa.int64(), pa.float64()
     parts = {
-        "kind": pa.array([state.kind for state in states], pa.string()),
-        "distinct": pa.array([state.distinct_sketch for state in states], pa.binary()),
-        "moments": pa.StructArray.from_arrays(
-            [
-                pa.array([part.count for part in moments], pa.int64()),
-                pa.array([part.mean for part in moments], pa.float64()),
-                pa.array([part.m2 for part in moments], pa.float64()),
-            ],
-            fields=list(type_.field("moments").type),
+        "kind": plain(lambda state: state.kind, pa.string()),
+        "distinct": plain(lambda state: None if state.registers is None else state.registers.tobytes(), pa.binary()),
+        "key_sample": structs(
+            "key_sample",
+            lists(lambda state: state.keys.hashes.view(np.int64), int64),
+            lists(lambda state: state.keys.counts, int64),
+            plain(lambda state: state.keys.complete, pa.bool_()),
         ),
-        "quantiles": pa.StructArray.from_arrays(
-            [
-                _lists([run.values for run in runs], pa.float64()),
-                _lists([run.weights for run in runs], pa.int64()),
-                pa.array([run.error for run in runs], pa.int64()),
-            ],
-            fields=list(type_.field("quantiles").type),
+        "moments": structs(
+            "moments",
+            plain(lambda state: state.moments.count, int64),
+            plain(lambda state: state.moments.mean, float64),
+            plain(lambda state: state.moments.m2, float64),
+            plain(lambda state: state.moments.m3, float64),
+            plain(lambda state: state.moments.m4, float64),
         ),
-        "frequent": pa.StructArray.from_arrays(
-            [
-                pa.ListArray.from_arrays(
-                    _offsets([len(part) for part in strings[: len(states)]]), pa.concat_arrays(strings)
-                ),
-                _lists([part.counts for part in frequents], pa.int64()),
-                pa.array([part.error for part in frequents], pa.int64()),
-            ],
-            fields=list(type_.field("frequent").type),
+        "quantiles": structs(
+            "quantiles",
+            lists(lambda state: state.run.values, float64),
+            lists(lambda state: state.run.weights, int64),
+            plain(lambda state: state.run.error, int64),
         ),
-        "total_length": pa.array([state.lengths.total for state in states], pa.int64()),
+        "frequent": structs(
+            "frequent",
+            listed,
+            lists(lambda state: state.frequent.counts, int64),
+            plain(lambda state: state.frequent.error, int64),
+        ),
+        "calendar": structs(
+            "calendar",
+            plain(lambda state: state.calendar.unit, pa.string()),
+            lists(lambda state: state.calendar.starts, pa.int32()),
+            lists(lambda state: state.calendar.counts, int64),
+        ),
+        "order": structs(
+            "order",
+            plain(lambda state: state.order.first, pa.string()),
+            plain(lambda state: state.order.last, pa.string()),
+            plain(lambda state: state.order.up, pa.int8()),
+            plain(lambda state: state.order.down, pa.int8()),
+        ),
+        "total_length": plain(lambda state: state.lengths.total, int64),
+        "patterns_tested": plain(lambda state: state.matches.tested, int64),
     }
-    return pa.StructArray.from_arrays(list(parts.values()), fields=[type_.field(name) for name in parts])
+    return pa.StructArray.from_arrays([parts[field.name] for field in type_], fields=list(type_))
 
 
 def _lists(parts: Sequence[npt.NDArray], type_: pa.DataType) -> pa.Array:
@@ -92,46 +108,80 @@ def _offsets(lengths: Sequence[int]) -> pa.Array:
     return pa.array(np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)]), pa.int32())
 
 
+# ---- from rows
+
+
 def from_table(rows: pa.Table) -> list[State]:
     """The states of the rows of column_profiles or table_profiles, in order."""
-    rows = rows.select(
-        ["rows", "nulls", "placeholders", "distinct", "min", "max", "min_length", "max_length", "sketches"]
-    ).combine_chunks()
     if rows.num_rows == 0:
         return []
+    rows = rows.select(_STORED).combine_chunks()
     sketches = rows["sketches"].chunk(0)
-    moments, runs, frequents = (sketches.field(name) for name in ("moments", "quantiles", "frequent"))
-    plain = rows.drop_columns(["sketches"]).to_pylist()
-    kinds, hashes, totals = (sketches.field(name).to_pylist() for name in ("kind", "distinct", "total_length"))
-    means = [moments.field(name).to_pylist() for name in ("count", "mean", "m2")]
-    run_parts = list(
-        zip(_slices(runs.field("values")), _slices(runs.field("weights")), runs.field("error").to_pylist(), strict=True)
+    columns = {name: rows[name].to_pylist() for name in _PLAIN}
+    moments, order = (sketches.field(name).to_pylist() for name in ("moments", "order"))
+    kinds, hll, lengths, tested = (
+        sketches.field(name).to_pylist() for name in ("kind", "distinct", "total_length", "patterns_tested")
     )
-    frequent_parts = list(
-        zip(
-            _slices(frequents.field("values")),
-            _slices(frequents.field("counts")),
-            frequents.field("error").to_pylist(),
-            strict=True,
+    keys = _parts(sketches.field("key_sample"), "hashes", "counts", "complete")
+    runs = _parts(sketches.field("quantiles"), "values", "weights", "error")
+    frequents = _parts(sketches.field("frequent"), "values", "counts", "error")
+    calendars = _parts(sketches.field("calendar"), "starts", "counts", "unit")
+    states = []
+    for i in range(rows.num_rows):
+        row = {name: column[i] for name, column in columns.items()}
+        states.append(
+            State(
+                kind=kinds[i],
+                type=row["type"] or "",
+                **{name: row[name] for name in _COUNTS},
+                smallest=row["min"],
+                largest=row["max"],
+                moments=Moments(*moments[i].values()),
+                numbers=_numbers(row),
+                lengths=Lengths(row["min_length"], row["max_length"], lengths[i]),
+                texts=_facts(row),
+                matches=Matches(tested[i], {p["name"]: (p["rows"], p["distinct"]) for p in row["patterns"] or ()}),
+                run=Run(runs[0][i].to_numpy(), runs[1][i].to_numpy(), runs[2][i]),
+                frequent=Frequent(frequents[0][i], frequents[1][i].to_numpy(), frequents[2][i]),
+                keys=KeySample(keys[0][i].to_numpy().view(np.uint64), keys[1][i].to_numpy(), keys[2][i]),
+                registers=None if hll[i] is None else np.frombuffer(hll[i], np.uint8),
+                calendar=Calendar(
+                    calendars[2][i], calendars[0][i].to_numpy().astype(np.int64), calendars[1][i].to_numpy()
+                ),
+                order=Order(**order[i]),
+                first_seen=row["first_seen"],
+                last_seen=row["last_seen"],
+            )
         )
-    )
-    return [
-        State(
-            kind=kinds[i],
-            rows=row["rows"],
-            nulls=row["nulls"],
-            placeholders=row["placeholders"],
-            distinct=row["distinct"],
-            smallest=row["min"],
-            largest=row["max"],
-            moments=Moments(means[0][i], means[1][i], means[2][i]),
-            lengths=Lengths(row["min_length"], row["max_length"], totals[i]),
-            run=Run(run_parts[i][0].to_numpy(), run_parts[i][1].to_numpy(), run_parts[i][2]),
-            frequent=Frequent(frequent_parts[i][0], frequent_parts[i][1].to_numpy(), frequent_parts[i][2]),
-            distinct_sketch=hashes[i],
-        )
-        for i, row in enumerate(plain)
-    ]
+    return states
+
+
+_COUNTS = ("rows", "nulls", "placeholders", "distinct", "distinct_error", "singletons", "entropy")
+_NUMBERS = ("sum", "zeros", "negatives", "nans", "infinities")
+_PLAIN = (
+    "type", *_COUNTS, "min", "max", *_NUMBERS, "min_length", "max_length", "empty", "blank", "padded", "characters",
+    "units", "patterns", "first_seen", "last_seen",
+)  # fmt: skip
+
+
+def _numbers(row: Mapping[str, Any]) -> Numbers:
+    return Numbers() if row["zeros"] is None else Numbers(row["sum"] or 0.0, *(row[name] for name in _NUMBERS[1:]))
+
+
+def _facts(row: Mapping[str, Any]) -> TextFacts:
+    if row["empty"] is None:
+        return TextFacts()
+    characters = {each["value"]: each["count"] for each in row["characters"]}
+    return TextFacts(
+        row["empty"], row["blank"], row["padded"],
+        tuple(characters.get(name, 0) for name in CLASSES),
+        {each["value"]: each["count"] for each in row["units"]},
+    )  # fmt: skip
+
+
+def _parts(struct: pa.StructArray, first: str, second: str, plain: str) -> tuple[list[pa.Array], list[pa.Array], list]:
+    """Two list fields as slices without copies, and a plain field."""
+    return _slices(struct.field(first)), _slices(struct.field(second)), struct.field(plain).to_pylist()
 
 
 def _slices(lists: pa.ListArray) -> list[pa.Array]:

@@ -1,20 +1,21 @@
-"""What a task does: profile some columns of some partitions, straight from their Parquet files."""
+"""What a task does: profile some columns and rows of some partitions, straight from their Parquet files."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from conf.errors import LakeError
 from jobs.lake.schemas import OUTPUTS
-from jobs.profiling.counting import count_files
+from jobs.profiling.counting import count_values
+from jobs.profiling.leaves import leaves
+from jobs.profiling.reading import Piece, column_chunks, columns_of
 from jobs.profiling.rows import to_table
-from jobs.profiling.state import Observer
+from jobs.profiling.state import Observer, State
 
 # Rows of column_profiles with the day they belong to.
 FOUND = pa.schema([pa.field("dt", pa.date32()), *OUTPUTS["column_profiles"].schema])
@@ -80,13 +81,20 @@ def profile_unit(unit: Unit) -> pa.Table:
         LakeError: a file cannot be read.
     """
     try:
-        columns = pq.read_schema(unit.files[0]).names[unit.part :: unit.parts]
-        observers = {name: Observer() for name in columns}
-        for name, counts in count_files(unit.files, columns):
-            observers[name].add(counts)
+        columns = columns_of(unit.files[0])[unit.part :: unit.parts]
+        states = observed(column_chunks([Piece(file) for file in unit.files], columns))
     except (pa.ArrowException, OSError) as error:
         raise LakeError(
             f"clean/{unit.table}/dt={unit.dt} cannot be read: {error}".replace("\n", " "), mend="clean the day again"
         ) from None
-    keys = [{"table": unit.table, "column": name, "dt": unit.dt} for name in columns]
-    return to_table(keys, [observer.state() for observer in observers.values()], FOUND)
+    keys = [{"table": unit.table, "column": path, "dt": unit.dt} for path in states]
+    return to_table(keys, list(states.values()), FOUND)
+
+
+def observed(chunks: Iterable[tuple[str, pa.ChunkedArray]]) -> dict[str, State]:
+    """Leaf path → state of all chunks of its column, which come in file order."""
+    observers: dict[str, Observer] = {}
+    for name, column in chunks:
+        for path, leaf, variant in leaves(name, column):
+            observers.setdefault(path, Observer()).add(count_values(leaf, variant=variant))
+    return {path: observer.state() for path, observer in observers.items()}

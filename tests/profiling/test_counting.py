@@ -10,9 +10,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from jobs.profiling import counting, state
-from jobs.profiling.counting import count_files
-from jobs.profiling.state import Observer, State
+from jobs.profiling import reading, state
+from jobs.profiling.reading import Piece, column_chunks
+from jobs.profiling.state import State
+from jobs.profiling.units import observed
 
 
 @pytest.fixture
@@ -30,19 +31,16 @@ def files(tmp_path: Path) -> list[str]:
     return paths
 
 
-def observed(files: list[str]) -> dict[str, State]:
-    observers = {name: Observer() for name in ("text", "number")}
-    for name, counts in count_files(files, ["text", "number"]):
-        observers[name].add(counts)
-    return {name: observer.state() for name, observer in observers.items()}
+def states_of(files: list[str]) -> dict[str, State]:
+    return observed(column_chunks([Piece(file) for file in files], ["text", "number"]))
 
 
 @pytest.mark.parametrize(("chunk_rows", "exact_values"), [(1 << 20, 1 << 20), (200, 1 << 20), (200, 60)])
 def test_chunks_add_up(files: list[str], monkeypatch: pytest.MonkeyPatch, chunk_rows: int, exact_values: int):
-    monkeypatch.setattr(counting, "CHUNK_ROWS", chunk_rows)
+    monkeypatch.setattr(reading, "CHUNK_ROWS", chunk_rows)
     monkeypatch.setattr(state, "EXACT_VALUES", exact_values)
     rows = pa.concat_tables([pq.read_table(file) for file in files]).to_pydict()
-    for name, found in observed(files).items():
+    for name, found in states_of(files).items():
         values = Counter(value for value in rows[name] if value is not None)
         assert (found.rows, found.nulls) == (1700, rows[name].count(None))
         assert found.distinct == len(values)
@@ -53,7 +51,7 @@ def test_chunks_add_up(files: list[str], monkeypatch: pytest.MonkeyPatch, chunk_
 
 
 def test_a_partition_without_rows_still_has_its_columns(files: list[str]):
-    found = observed(files[1:2])
+    found = states_of(files[1:2])
     assert [(column, each.rows, each.kind) for column, each in found.items()] == [
         ("text", 0, "text"),
         ("number", 0, "integer"),

@@ -203,7 +203,7 @@ def test_the_identity_keeps_a_large_state_as_it_is():
     merged = merge([empty_state("text"), large, empty_state("text")])
     assert_alike(merged, large)
     assert merged.frequent.error == large.frequent.error == 1
-    assert merged.distinct_sketch == large.distinct_sketch
+    assert np.array_equal(merged.registers, large.registers)
 
 
 def test_distinct_of_many_days_is_exact_while_all_values_are_listed_and_estimated_beyond():
@@ -226,7 +226,8 @@ def test_states_survive_their_rows(column):
     back = from_table(to_table(keys, states, OUTPUTS["column_profiles"].schema))
     for state, other in zip(states, back, strict=True):
         assert_alike(state, other)
-        assert state.distinct_sketch == other.distinct_sketch
+        assert np.array_equal(state.keys.hashes, other.keys.hashes)
+        assert np.array_equal(state.keys.counts, other.keys.counts)
 
 
 def test_no_states_make_no_rows():
