@@ -1,0 +1,1 @@
+"""How fast the inventory profiles, beside its peers: `make bench-inventory`."""
