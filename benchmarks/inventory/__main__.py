@@ -15,7 +15,6 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from jobs.profiling.drivers import profile_files, profile_local
 from pyspark.sql import SparkSession
 
 from benchmarks.inventory import spark_ways
@@ -26,6 +25,7 @@ from benchmarks.page import write_section
 from bin.environment import environment
 from conf.project import ROOT, load_project
 from jobs.lake.session import spark_session
+from jobs.profiling.drivers import profile_files, profile_local
 
 PEERS_PYTHON = ROOT / "build" / "peers" / "bin" / "python"
 _SCRIPT = Path(__file__).with_name("peers.py")
