@@ -13,21 +13,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from conf.errors import LakeError
 from jobs.lake.context import Context
 from jobs.lake.partitions import Lake, Manifest
 from jobs.lake.schemas import OUTPUTS
+from jobs.profiling.drivers import profile_partitions
 from jobs.profiling.rows import from_table, to_table
 from jobs.profiling.state import merge
-from jobs.profiling.units import FOUND, Partition, pack, profile_unit
-
-if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
+from jobs.profiling.units import Partition
 
 # Raise it whenever the same rows would give another state: every stored profile is then made anew.
 FORMAT = 2
@@ -95,41 +91,6 @@ def _jobs(partitions: Iterable[Partition], days: int) -> Iterator[list[Partition
 
 def _order(partition: Partition) -> tuple[date, str]:
     return partition.dt, partition.table
-
-
-# ---- one pass over the data
-
-
-def profile_partitions(spark: SparkSession, partitions: Sequence[Partition]) -> pa.Table:
-    """Rows of column_profiles, with their `dt`, of all `partitions`.
-
-    Tasks read the Parquet files of our own lake themselves: behind Spark's scan, dictionary-encoded text would be
-    written out value by value before it could be counted. Any environment gives as many tasks as it gives a shuffle.
-
-    Raises:
-        LakeError: a file cannot be read.
-    """
-    from pyspark.errors import PythonException
-    from pyspark.sql.pandas.types import from_arrow_schema
-
-    tasks = pack(partitions, int(spark.conf.get("spark.sql.shuffle.partitions") or 1))
-
-    def profile_tasks(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        for batch in batches:
-            for task in batch.column(0).to_pylist():
-                for unit in tasks[task]:
-                    yield from profile_unit(unit).to_batches()
-
-    frame = spark.range(0, len(tasks), 1, len(tasks)).mapInArrow(profile_tasks, from_arrow_schema(FOUND))
-    try:
-        return frame.toArrow().cast(FOUND)
-    except PythonException as error:
-        found = [line for line in str(error).splitlines() if "LakeError:" in line]
-        if not found:
-            raise
-        raise LakeError(
-            found[-1].split("LakeError:", 1)[1].strip(), mend="remove the partition and run clean again for its day"
-        ) from None
 
 
 # ---- storing

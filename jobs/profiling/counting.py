@@ -6,7 +6,7 @@ hashed where few differ and sorted where many do.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,45 +51,48 @@ def count_values(column: pa.ChunkedArray, *, variant: bool = False) -> Counts:
     """Count the values of one chunk of a column without parts (see `leaves`)."""
     type_ = column.type
     kind: Kind = "variant" if variant else kind_of(type_)
-    encoded = pa.types.is_dictionary(type_)
-    whole = (column.unify_dictionaries() if encoded and column.num_chunks > 1 else column).combine_chunks()
-    rows, nulls = len(whole), whole.null_count
-    if encoded and not pa.types.is_string(type_.value_type):
-        whole, encoded = whole.dictionary_decode(), False
-    if not encoded:
-        whole = canonical(whole, kind)
-        nulls = whole.null_count
-    if kind == "text":
-        whole = _readable(whole)
-    present = whole.drop_null() if nulls else whole
     name = str(type_.value_type if pa.types.is_dictionary(type_) else type_)
-    if encoded:
-        values, counts = _count_codes(present)
-    elif kind in _FIXED:
-        values, counts = _count_fixed(present, kind)
+    if pa.types.is_dictionary(type_) and kind != "text":
+        column = _each(column, lambda chunk: chunk.dictionary_decode())
+    if kind == "text":
+        column = _each(column, _readable)
+    if not pa.types.is_dictionary(column.type):
+        column = _each(column, lambda chunk: canonical(chunk, kind))
+        values, counts = _count_fixed(column, kind) if kind in _FIXED else _count_any(column, kind)
     else:
-        values, counts = _count_any(present, kind)
-    return Counts(kind, name, values, counts, rows, nulls, EMPTY_ORDER if variant else order_of(present))
+        column = column.unify_dictionaries() if column.num_chunks > 1 else column
+        values, counts = _count_codes(column)
+    nulls = column.null_count
+    return Counts(kind, name, values, counts, len(column), nulls, EMPTY_ORDER if variant else order_of(column))
 
 
-def _count_codes(present: pa.DictionaryArray) -> tuple[pa.Array, Ints]:
-    codes = present.indices.to_numpy(zero_copy_only=False)
-    counts = np.bincount(codes, minlength=len(present.dictionary))
-    used = np.flatnonzero(counts)
-    values = present.dictionary
-    if len(used) < len(counts):
-        values, counts = values.take(pa.array(used)), counts[used]
-    return values, counts
+def _each(column: pa.ChunkedArray, change: Callable[[pa.Array], pa.Array]) -> pa.ChunkedArray:
+    if not column.num_chunks:
+        column = pa.chunked_array([pa.array([], column.type)])
+    return pa.chunked_array([change(chunk) for chunk in column.chunks])
 
 
-def _count_fixed(present: pa.Array, kind: Kind) -> tuple[pa.Array, Ints]:
-    stored = _FIXED[kind]
+def _count_codes(column: pa.ChunkedArray) -> tuple[pa.Array, Ints]:
+    """Counts by code, in one dictionary; nulls are counted as one code more, and left out."""
+    values = column.chunk(0).dictionary
+    counts = np.zeros(len(values) + 1, np.int64)
+    for chunk in column.chunks:
+        codes = pc.fill_null(chunk.indices, len(values)) if chunk.null_count else chunk.indices
+        counts += np.bincount(codes.to_numpy(zero_copy_only=False), minlength=len(counts))
+    used = np.flatnonzero(counts[:-1])
+    kept = values if len(used) == len(values) else values.take(pa.array(used))
+    return kept, counts[used]
+
+
+def _count_fixed(column: pa.ChunkedArray, kind: Kind) -> tuple[pa.Array, Ints]:
+    present = column.drop_null() if column.null_count else column
     if kind == "boolean":
-        true = present.true_count
+        true = pc.sum(present, min_count=0).as_py()
         found = [(False, len(present) - true), (True, true)]
         kept = [(value, count) for value, count in found if count]
-        return pa.array([v for v, _ in kept], pa.bool_()), np.array([c for _, c in kept], np.int64)
-    numbers = (present if stored is None else present.cast(stored)).to_numpy(zero_copy_only=False)
+        return pa.array([value for value, _ in kept], pa.bool_()), np.array([count for _, count in kept], np.int64)
+    stored = _FIXED[kind]
+    numbers = (present if stored is None else present.cast(stored)).to_numpy()
     values, counts = _count_floats(numbers) if kind == "double" else _count_numbers(numbers)
     counted = pa.array(values)
     return counted if stored is None else counted.cast(present.type), counts
@@ -125,14 +128,16 @@ def _count_numbers(numbers: npt.NDArray) -> tuple[npt.NDArray, Ints]:
     return ordered[first], np.diff(first, append=len(ordered))
 
 
-def _count_any(present: pa.Array, kind: Kind) -> tuple[pa.Array, Ints]:
+def _count_any(column: pa.ChunkedArray, kind: Kind) -> tuple[pa.Array, Ints]:
+    present = column.drop_null() if column.null_count else column
     if kind == "null":
         return pa.array([], pa.null()), np.empty(0, np.int64)
-    if pa.types.is_decimal256(present.type):  # Arrow neither counts nor hashes them
-        texts = present.cast(pa.string()).value_counts()
-        return texts.field("values").cast(present.type), _int64(texts.field("counts"))
-    if pa.types.is_decimal(present.type) and not pa.types.is_decimal128(present.type):
-        present = present.cast(pa.decimal128(present.type.precision, present.type.scale))
+    type_ = present.type
+    if pa.types.is_decimal256(type_):  # Arrow neither counts nor hashes them
+        texts = pc.value_counts(present.cast(pa.string()))
+        return texts.field("values").cast(type_), _int64(texts.field("counts"))
+    if pa.types.is_decimal(type_) and not pa.types.is_decimal128(type_):
+        present = present.cast(pa.decimal128(type_.precision, type_.scale))
     found = pc.value_counts(present)
     return found.field("values"), _int64(found.field("counts"))
 

@@ -1,101 +1,111 @@
-"""Three ways to profile, one library of kernels behind them; each gives leaf path → state.
+"""Ways to profile, one library of kernels behind them.
 
-`profile_local` reads Parquet files in this process. `profile_files` reads them in Spark tasks: plain Parquet of our
-own, whose rows are those of the files. `profile_frame` takes any other frame (JDBC, JSON, views) as Arrow batches.
+`profile_local` reads Parquet files in this process, or in some. `profile_files` and `profile_partitions` read them in
+Spark tasks: plain Parquet whose rows are those of the files. `profile_frame` takes any other frame (JDBC, JSON, views)
+as Arrow batches.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from jobs.lake.schemas import OUTPUTS
-from jobs.profiling.reading import CHUNK_ROWS, Piece, column_chunks, columns_of
+from conf.errors import LakeError
+from jobs.profiling.reading import CHUNK_ROWS
 from jobs.profiling.rows import from_table, to_table
+from jobs.profiling.shares import columns_of, plan
 from jobs.profiling.state import State, merge
-from jobs.profiling.units import observed
+from jobs.profiling.units import PARTS, Partition, Unit, join_parts, observed, pack, profile_share, profile_unit
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
-_ROWS = pa.schema([pa.field("part", pa.int32()), *OUTPUTS["column_profiles"].schema])
+_NO_DAY = date(1970, 1, 1)
 
 
-def profile_local(files: Sequence[str], columns: Sequence[str] | None = None) -> dict[str, State]:
-    """States of Parquet `files` of one schema, read in this process one chunk at a time."""
-    return observed(column_chunks([Piece(file) for file in files], list(columns or columns_of(files[0]))))
+def profile_local(files: Sequence[str], columns: Sequence[str] | None = None, processes: int = 1) -> dict[str, State]:
+    """Leaf path → state of Parquet `files` of one schema, read by this process in `processes` threads.
 
-
-def profile_files(spark: SparkSession, files: Sequence[str], columns: Sequence[str] | None = None) -> dict[str, State]:
-    """States of Parquet `files` of one schema, read by Spark tasks: as many as the session has cores.
-
-    The rows are cut into one run of row groups a task; of a table wide enough, the columns are cut instead.
+    Reading, sorting and counting leave Python's lock to the others.
     """
     names = list(columns or columns_of(files[0]))
-    tasks = spark.sparkContext.defaultParallelism
-    shares = _shares(files, names, tasks)
-    return _run_tasks(spark, shares)
+    shares = plan(files, names, processes)
+
+    if len(shares) == 1:
+        return profile_share(shares[0])
+    found: dict[str, list[State]] = {}
+    with ThreadPoolExecutor(len(shares)) as pool:
+        for states in pool.map(profile_share, shares):
+            for path, state in states.items():
+                found.setdefault(path, []).append(state)
+    return {path: merge(states) for path, states in found.items()}
 
 
-def _shares(files: Sequence[str], names: list[str], tasks: int) -> list[tuple[list[Piece], list[str]]]:
-    if len(names) >= _WIDE * tasks:
-        return [([Piece(file) for file in files], names[task::tasks]) for task in range(tasks)]
-    return [(pieces, names) for pieces in cut_rows(files, tasks)]
+def profile_files(spark: SparkSession, files: Sequence[str]) -> dict[str, State]:
+    """Leaf path → state of Parquet `files` of one schema, read by as many Spark tasks as the session has cores."""
+    whole = Partition("", _NO_DAY, tuple(files), 1, "", "{}")
+    shares = plan(files, columns_of(files[0]), spark.sparkContext.defaultParallelism)
+    tasks = [[Unit("", _NO_DAY, whole.files, 1, part, share)] for part, share in enumerate(shares)]
+    return _states(join_parts(_run(spark, tasks)))
 
 
-_WIDE = 16
+def profile_partitions(spark: SparkSession, partitions: Sequence[Partition]) -> pa.Table:
+    """Rows of column_profiles, with their `dt`, of all `partitions`.
+
+    Tasks read the Parquet files of our own lake themselves: behind Spark's scan, dictionary-encoded text would be
+    written out value by value before it could be counted. Any environment gives as many tasks as it gives a shuffle.
+
+    Raises:
+        LakeError: a file cannot be read.
+    """
+    return join_parts(_run(spark, pack(partitions, int(spark.conf.get("spark.sql.shuffle.partitions") or 1))))
 
 
-def cut_rows(files: Sequence[str], parts: int) -> list[list[Piece]]:
-    """At most `parts` runs of row groups of about the same size, in file order."""
-    sizes: list[tuple[str, int, int]] = []
-    for file in files:
-        metadata = pq.read_metadata(file)
-        sizes += [(file, group, metadata.row_group(group).total_byte_size) for group in range(metadata.num_row_groups)]
-    total = sum(size for _, _, size in sizes) or 1
-    runs: list[list[Piece]] = [[] for _ in range(parts)]
-    before = 0
-    for file, group, size in sizes:
-        run = runs[min(parts - 1, parts * (2 * before + size) // (2 * total))]
-        before += size
-        if run and run[-1].file == file and run[-1].end == group:
-            run[-1] = Piece(file, run[-1].first, group + 1)
-        else:
-            run.append(Piece(file, group, group + 1))
-    return [run for run in runs if run]
-
-
-def _run_tasks(spark: SparkSession, shares: Sequence[tuple[list[Piece], list[str]]]) -> dict[str, State]:
+def _run(spark: SparkSession, tasks: Sequence[Sequence[Unit]]) -> pa.Table:
+    """Rows of PARTS of all units, one Spark task for each of `tasks`."""
+    from pyspark.errors import PythonException
     from pyspark.sql.pandas.types import from_arrow_schema
 
-    def profile(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    def profile_tasks(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in batches:
-            for part in batch.column(0).to_pylist():
-                yield from _stored(part, observed(column_chunks(*shares[part])))
+            for task in batch.column(0).to_pylist():
+                for unit in tasks[task]:
+                    yield from profile_unit(unit).to_batches()
 
-    frame = spark.range(0, len(shares), 1, len(shares)).mapInArrow(profile, from_arrow_schema(_ROWS))
-    return _merged(frame.toArrow().cast(_ROWS))
+    frame = spark.range(0, len(tasks), 1, len(tasks)).mapInArrow(profile_tasks, from_arrow_schema(PARTS))
+    try:
+        return frame.toArrow().cast(PARTS)
+    except PythonException as error:
+        found = [line for line in str(error).splitlines() if "LakeError:" in line]
+        if not found:
+            raise
+        raise LakeError(
+            found[-1].split("LakeError:", 1)[1].strip(), mend="remove the partition and run clean again for its day"
+        ) from None
 
 
 def profile_frame(frame: DataFrame) -> dict[str, State]:
-    """States of any frame, from Arrow batches: every row crosses from the JVM to Python once."""
+    """Leaf path → state of any frame: every row crosses from the JVM to Python once, as Arrow."""
     from pyspark.sql.pandas.types import from_arrow_schema
 
     def profile(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         from pyspark import TaskContext
 
         context = TaskContext.get()
+        states = observed(_gathered(batches))
         part = 0 if context is None else context.partitionId()
-        yield from _stored(part, observed(_gathered(batches)))
+        keys = [{"table": "", "dt": _NO_DAY, "column": path, "part": part} for path in states]
+        yield from to_table(keys, list(states.values()), PARTS).to_batches()
 
-    return _merged(frame.mapInArrow(profile, from_arrow_schema(_ROWS)).toArrow().cast(_ROWS))
+    return _states(join_parts(frame.mapInArrow(profile, from_arrow_schema(PARTS)).toArrow().cast(PARTS)))
 
 
 def _gathered(batches: Iterator[pa.RecordBatch]) -> Iterator[tuple[str, pa.ChunkedArray]]:
-    """Batches joined to chunks of about CHUNK_ROWS rows: a batch of Spark's holds ten thousand."""
+    """Batches joined to chunks of about CHUNK_ROWS rows: one of Spark's holds ten thousand."""
     held: list[pa.RecordBatch] = []
     rows = 0
     for batch in batches:
@@ -113,15 +123,5 @@ def _named(held: Sequence[pa.RecordBatch]) -> Iterator[tuple[str, pa.ChunkedArra
     yield from zip(table.column_names, table.columns, strict=True)
 
 
-def _stored(part: int, states: dict[str, State]) -> Iterator[pa.RecordBatch]:
-    keys = [{"part": part, "table": "", "column": path} for path in states]
-    yield from to_table(keys, list(states.values()), _ROWS).to_batches()
-
-
-def _merged(rows: pa.Table) -> dict[str, State]:
-    """States of several tasks, in the order of their rows."""
-    rows = rows.sort_by("part")
-    found: dict[str, list[State]] = {}
-    for path, state in zip(rows["column"].to_pylist(), from_table(rows), strict=True):
-        found.setdefault(path, []).append(state)
-    return {path: merge(states) for path, states in found.items()}
+def _states(rows: pa.Table) -> dict[str, State]:
+    return dict(zip(rows["column"].to_pylist(), from_table(rows), strict=True))

@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
+import pyarrow.fs
 import pyarrow.parquet as pq
 
 # Rows counted at a time, and values (rows x columns) held at a time.
 CHUNK_ROWS = 1 << 20
 _HELD_VALUES = 1 << 24
+_LOOK = 8
 
 
 @dataclass(frozen=True)
@@ -22,9 +24,21 @@ class Piece:
     end: int | None = None
 
 
-def columns_of(file: str) -> list[str]:
-    """Names of the columns of a Parquet file."""
-    return list(pq.read_schema(file).names)
+def column_blocks(pieces: Sequence[Piece], columns: Sequence[str]) -> Iterator[Sequence[str]]:
+    """`columns` in blocks that may be held in memory together, a chunk of rows at a time."""
+    rows = 0
+    for piece in pieces[:_LOOK]:
+        with open_file(piece.file) as source:
+            metadata = pq.read_metadata(source)
+        rows += sum(metadata.row_group(group).num_rows for group in _groups(piece, metadata))
+    rows = min(rows * max(len(pieces) // _LOOK, 1), CHUNK_ROWS)
+    size = max(_HELD_VALUES // max(rows, 1), 1)
+    for start in range(0, len(columns), size):
+        yield columns[start : start + size]
+
+
+def _groups(piece: Piece, metadata: pq.FileMetaData) -> range:
+    return range(piece.first, metadata.num_row_groups if piece.end is None else piece.end)
 
 
 def column_chunks(pieces: Sequence[Piece], columns: Sequence[str]) -> Iterator[tuple[str, pa.ChunkedArray]]:
@@ -32,50 +46,35 @@ def column_chunks(pieces: Sequence[Piece], columns: Sequence[str]) -> Iterator[t
 
     A column that a file lacks is null there.
     """
-    if not pieces:
-        return
-    types = {field.name: field.type for piece in reversed(pieces[:1]) for field in pq.read_schema(piece.file)}
-    rows = min(CHUNK_ROWS, sum(_rows(piece) for piece in pieces[:8]) or 1)
-    block = max(1, _HELD_VALUES // max(rows, 1))
-    for start in range(0, len(columns), block):
-        yield from _block_chunks(pieces, columns[start : start + block], types)
-
-
-def _rows(piece: Piece) -> int:
-    metadata = pq.read_metadata(piece.file)
-    return sum(metadata.row_group(group).num_rows for group in _groups(piece, metadata))
-
-
-def _groups(piece: Piece, metadata: pq.FileMetaData) -> range:
-    return range(piece.first, metadata.num_row_groups if piece.end is None else piece.end)
-
-
-def _block_chunks(
-    pieces: Sequence[Piece], columns: Sequence[str], types: dict[str, pa.DataType]
-) -> Iterator[tuple[str, pa.ChunkedArray]]:
+    with open_file(pieces[0].file) as source:
+        schema = pq.read_schema(source)
+    texts = [name for name in columns if name in schema.names and pa.types.is_string(schema.field(name).type)]
     held: list[pa.Table] = []
     rows, empty = 0, True
     for piece in pieces:
-        parquet = _open(piece.file, columns)
-        present = [name for name in columns if name in parquet.schema_arrow.names]
-        for groups, size in _reads(_groups(piece, parquet.metadata), parquet.metadata):
-            if held and rows + size > CHUNK_ROWS:
-                yield from _columns(held, columns, types)
-                held, rows = [], 0
-            if size > CHUNK_ROWS:
-                empty = False
-                yield from _cut(parquet, groups, present)
-                continue
-            held.append(parquet.read_row_groups(groups, columns=present, use_threads=False))
-            rows += size
+        with open_file(piece.file) as source, pq.ParquetFile(source, read_dictionary=texts) as parquet:
+            names = set(parquet.schema_arrow.names)
+            present = [name for name in columns if name in names]
+            for groups, size in _reads(_groups(piece, parquet.metadata), parquet.metadata):
+                if held and rows + size > CHUNK_ROWS:
+                    yield from _columns(held, columns, schema)
+                    held, rows = [], 0
+                if size > CHUNK_ROWS:
+                    empty = False
+                    yield from _cut(parquet, groups, present)
+                    continue
+                held.append(parquet.read_row_groups(groups, columns=present, use_threads=False))
+                rows += size
     if held or empty:
-        yield from _columns(held, columns, types)
+        yield from _columns(held, columns, schema)
 
 
-def _open(file: str, columns: Sequence[str]) -> pq.ParquetFile:
-    schema = pq.read_schema(file)
-    texts = [name for name in columns if name in schema.names and pa.types.is_string(schema.field(name).type)]
-    return pq.ParquetFile(file, read_dictionary=texts)
+def open_file(file: str) -> pa.NativeFile:
+    """The open file; what is no local path is opened by its file system."""
+    if "://" not in file:
+        return pa.OSFile(file)
+    filesystem, path = pa.fs.FileSystem.from_uri(file)
+    return filesystem.open_input_file(path)
 
 
 def _reads(groups: range, metadata: pq.FileMetaData) -> Iterator[tuple[list[int], int]]:
@@ -100,16 +99,12 @@ def _cut(parquet: pq.ParquetFile, groups: list[int], columns: Sequence[str]) -> 
             yield name, pa.chunked_array([batch.column(0)])
 
 
-def _columns(
-    held: list[pa.Table], columns: Sequence[str], types: dict[str, pa.DataType]
-) -> Iterator[tuple[str, pa.ChunkedArray]]:
+def _columns(held: list[pa.Table], columns: Sequence[str], schema: pa.Schema) -> Iterator[tuple[str, pa.ChunkedArray]]:
     for name in columns:
-        parts = []
+        parts: list[pa.Array] = []
         for table in held:
-            if name in table.column_names:
-                parts += table[name].chunks
-            else:
-                parts.append(pa.nulls(table.num_rows, types[name]))
-        plain = [part.dictionary_decode() if isinstance(part, pa.DictionaryArray) else part for part in parts]
-        alike = len({part.type for part in parts}) < 2
-        yield name, pa.chunked_array(parts if alike else plain, None if parts else types[name])
+            there = name in table.column_names
+            parts += table[name].chunks if there else [pa.nulls(table.num_rows, schema.field(name).type)]
+        if len({part.type for part in parts}) > 1:
+            parts = [part.dictionary_decode() if isinstance(part, pa.DictionaryArray) else part for part in parts]
+        yield name, pa.chunked_array(parts, None if parts else schema.field(name).type)
