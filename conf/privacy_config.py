@@ -16,8 +16,15 @@ Policy = Literal["constant", "hash", "truncate", "drop"]
 class SensitivityConfig(Strict):
     """When a column counts as personal data that nobody declared."""
 
-    confidence: float = Field(
-        0.999, gt=0.5, lt=1, description="one-sided confidence that more values are right than chance explains"
+    confidence_of_check_digits: float = Field(
+        0.99999,
+        gt=0.5,
+        lt=1,
+        description="one-sided confidence that more check digits are right than chance explains; every column is asked"
+        " several times a night, so that one in a thousand would be a false finding every week",
+    )
+    confidence_of_forms: float = Field(
+        0.999, gt=0.5, lt=1, description="the same where a form is all there is, and its chance a cautious estimate"
     )
     min_values: int = Field(3, ge=1, description="different matching values below which a column is not judged")
     min_share: float = Field(

@@ -46,7 +46,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parse(arguments: list[str]) -> argparse.Namespace:
-    listing = "\n".join(f"  {s.name:<11}{s.engine:<8}{s.purpose}" for s in STAGES)
+    listing = "\n".join(f"  {s.name:<13}{s.engine:<8}{s.purpose}" for s in STAGES)
     parser = argparse.ArgumentParser(
         prog="python -m jobs",
         description=f"Take stock of a team's data.\n\nstages, in order:\n{listing}",

@@ -18,6 +18,7 @@ import pyarrow as pa
 from conf.pipeline_config import CostConfig
 from conf.table_config import TableConfig
 from jobs.lake.context import Context
+from jobs.lake.masking import tables_in_force
 from jobs.lake.schemas import OUTPUTS
 from jobs.publish.gates import PUBLISHED
 from jobs.publish.portfolio import WEEKS_TO_RETIRE, Estimate, Standing, action_of, is_low
@@ -30,8 +31,10 @@ _GIB = 1 << 30
 def run(context: Context) -> None:
     """Write `assets` of the run date."""
     evidence = gather(context)
-    rows = [source_row(context, table, evidence) for table in context.project.tables.values()]
-    rows += [published_row(context, table) for table in PUBLISHED]
+    # A table's class is that of its most sensitive column, declared or detected.
+    sources = tables_in_force(context)
+    rows = [source_row(context, table, evidence) for table in sources.values()]
+    rows += [published_row(context, table, sources) for table in PUBLISHED]
     tables = ("quality_scores", "value_scores", "table_profiles", *PUBLISHED)
     manifest = context.lake.write(
         "assets",
@@ -131,7 +134,7 @@ def source_row(context: Context, table: TableConfig, evidence: Evidence) -> dict
     }  # fmt: skip
 
 
-def published_row(context: Context, name: str) -> dict[str, Any]:
+def published_row(context: Context, name: str, tables: Mapping[str, TableConfig]) -> dict[str, Any]:
     """The row of one published table. It is no player and has no score of its own; its gates are the release's."""
     lake, dt, prices = context.lake, context.run_date, context.project.pipeline.cost
     every = lake.partitions(name, upto=dt)
@@ -151,7 +154,7 @@ def published_row(context: Context, name: str) -> dict[str, Any]:
         "rows": made.rows if made else 0, "bytes": made.bytes if made else 0,
         "columns": len(OUTPUTS[name].schema), "partitions": len(every),
         "last_event_ts": _midnight(dt) if made else None,
-        "cost": cost, "pii": _published_pii(name, context.project.tables), "lineage": list(sources),
+        "cost": cost, "pii": _published_pii(name, tables), "lineage": list(sources),
         "action": action, "reason": reason,
     }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Small parts of the report: how values are written, what passes into a picture, what is masked."""
+"""Small parts of the report: how values are written, what passes into a picture."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.publish.masking import MASK, mask, mask_row
 from jobs.publish.report import text
 from jobs.publish.report.charts import intervals, top_values
 from jobs.publish.report.lineage import flow
@@ -84,19 +83,3 @@ def test_the_flow_shows_every_stage_once():
     view = flow()
     for stage in STAGES:
         assert str(view["svg"]).count(f">{stage.name}</text>") == 1
-
-
-def test_masking_hides_the_value_and_not_its_absence():
-    assert mask("x", "none") == "x" and mask(None, "direct") is None
-    assert {mask("x", pii) for pii in ("pseudonym", "quasi", "direct")} == {MASK}
-
-
-def test_a_sampled_row_is_masked_by_column_and_unknown_columns_always():
-    row = '{"id": "p1", "colour": "red", "stray": "?", "gone": null}'
-    assert mask_row(row, {"id": "pseudonym", "colour": "none"}) == {
-        "id": MASK,
-        "colour": "red",
-        "stray": MASK,
-        "gone": None,
-    }
-    assert mask_row("not json", {}) == {"row": MASK} and mask_row("[1]", {}) == {"row": MASK}

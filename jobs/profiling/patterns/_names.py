@@ -57,3 +57,13 @@ LATIN_GIVEN = (
     "andrés|tomás|nicolás|sébastien|françois|jérôme|hélène|björn|jörg|günter|katja|anja|sylvie|isabelle|nathalie|"
     "céline|chiara|giulia|francesca|yuko|keiko|sakura"
 )
+# Surnames common in North America; they count alone only, where a column holds nothing else.
+LATIN_SURNAMES = (
+    "smith|johnson|williams|brown|jones|garcia|miller|davis|rodriguez|martinez|hernandez|lopez|gonzalez|wilson|anderson|"
+    "taylor|moore|jackson|martin|lee|perez|thompson|harris|sanchez|clark|ramirez|lewis|robinson|walker|young|"
+    "allen|king|wright|torres|nguyen|hill|flores|green|adams|nelson|baker|hall|rivera|campbell|mitchell|carter|roberts|"
+    "gomez|phillips|evans|turner|diaz|parker|cruz|edwards|collins|reyes|stewart|morris|morales|murphy|cook|rogers|"
+    "gutierrez|ortiz|morgan|cooper|peterson|bailey|reed|kelly|howard|ramos|kim|cox|ward|richardson|watson|brooks|chavez|"
+    "wood|bennett|gray|mendoza|ruiz|hughes|price|alvarez|castillo|sanders|patel|myers|ross|foster|jimenez|"
+    "müller|schmidt|schneider|fischer|weber|meyer|wagner|becker|schulz|hoffmann|dubois|durand|moreau|rossi|ferrari"
+)

@@ -22,6 +22,7 @@ WORDS = (
 )  # fmt: skip
 # One number in ten has the right Luhn digit by chance, whatever it counts.
 CHANCE = 1 / 10
+HAS_CHECK_DIGIT = True
 
 _FORM = r"(?:[2-69][0-9]{3}[ -]?[0-9]{4}[ -]?[0-9]{4}[ -]?[0-9]{3,7}|3[0-9]{3}[ -]?[0-9]{6}[ -]?[0-9]{4,5})"
 # First six digits from, to, and the lengths issued: Visa, Mastercard (2), American Express (2), JCB, Discover (2),

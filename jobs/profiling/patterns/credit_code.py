@@ -10,7 +10,7 @@ from jobs.profiling.standing import Mask, placed, shape_inside, standing_alone
 KIND = "personal"
 TITLE = "unified social credit code"
 PII = "quasi"
-SHAPE = shape_inside("9[a9]*")
+SHAPE = shape_inside("[a9]*9[a9]*")
 SHORTEST = 18
 WORDS = (
     "uscc", "uscid", "credit_code", "social_credit", "tax_no", "tax_id", "taxpayer_id", "business_license",
@@ -18,6 +18,7 @@ WORDS = (
 )  # fmt: skip
 # The code's own check character is right once in 31, that of the organisation code inside it once in 11.
 CHANCE = 1 / 341
+HAS_CHECK_DIGIT = True
 
 # Registration department and kind, region, organisation code, check character.
 _FORM = r"[1-9ANY][1-9][1-8][0-9]{5}[0-9A-HJ-NPQRTUWXY]{10}"

@@ -17,6 +17,7 @@ SHAPE = shape_inside("a9(?: ?[a9]){0,9}")
 SHORTEST = 15
 WORDS = ("iban", "bank_account", "account_no", "acct_no", "konto", "银行账号")
 CHANCE = 1 / 97
+HAS_CHECK_DIGIT = True
 
 _FORM = r"[A-Z]{2}[0-9]{2}(?: ?[0-9A-Z]{4}){2,7}(?: ?[0-9A-Z]{1,3})?"
 _LENGTHS = {

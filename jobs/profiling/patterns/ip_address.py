@@ -17,6 +17,8 @@ SHORTEST = 3
 WORDS = ("ip", "ip_address", "ip_addr", "ipaddr", "client_ip", "remote_addr", "login_ip", "ipv4", "ipv6", "ip地址")
 # Four-part version numbers have the form; few of them have a part above 63, nearly all addresses do.
 CHANCE = 0.3
+OTHERS = ("version", "ver", "release", "build", "firmware", "os", "sdk", "app", "版本")
+FORM_IF_NAMED = True
 
 _OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 _V4 = rf"{_OCTET}(?:\.{_OCTET}){{3}}"

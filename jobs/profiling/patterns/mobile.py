@@ -18,8 +18,10 @@ WORDS = (
 )  # fmt: skip
 # 56 of the hundred segments 100–199 are allotted, so numbers that merely begin with 1 pass more than half the time.
 CHANCE = 0.6
+CHANCE_IF_NAMED = 0.3
 # Numbers of people begin in many ways, a counter's numbers in one: the segment's first two digits.
 SPREAD = r"1[0-9](?:[ -]?[0-9]){9}$"
+OTHERS = ("order", "sku", "serial", "batch", "ticket", "basket", "sequence", "seq", "trace", "订单", "流水号")
 
 _COUNTRY = r"(?:(?:\+|00)?86[ -]?)?"
 _REST = r"[0-9][ -]?[0-9]{4}[ -]?[0-9]{4}"

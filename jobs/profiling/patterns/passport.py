@@ -18,7 +18,9 @@ WORDS = ("passport", "passport_no", "passport_number", "mrz", "travel_document",
 # A serial that begins with any letter is made like a passport number about one time in five, one with a chosen
 # letter always: without a checksum a column must not begin with one letter only.
 CHANCE = 0.5
+FORM_IF_NAMED = True
 SPREAD = r"^[A-Z][A-Z]?"
+OTHERS = ("order", "sku", "serial", "batch", "ticket", "basket", "sequence", "seq", "trace", "订单", "流水号")
 
 _NUMBER = r"(?:E[0-9]{8}|E[A-HJ-NP-Z][0-9]{7}|G[0-9]{8}|[DSP][0-9]{8}|[DSP]E[0-9]{7}|[HM][0-9]{8})"
 _LINE = r"[A-Z0-9<]{9}[0-9][A-Z<]{3}[0-9]{7}[MFX<][0-9]{7}[A-Z0-9<]{14}[0-9<][0-9]"

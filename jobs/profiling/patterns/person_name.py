@@ -5,7 +5,15 @@ from __future__ import annotations
 import pyarrow as pa
 
 from jobs.profiling.patterns import Mask, regex
-from jobs.profiling.patterns._names import DOUBLE_SURNAMES, GIVEN, LATIN_GIVEN, PINYIN_SURNAMES, SURNAMES, SYLLABLES
+from jobs.profiling.patterns._names import (
+    DOUBLE_SURNAMES,
+    GIVEN,
+    LATIN_GIVEN,
+    LATIN_SURNAMES,
+    PINYIN_SURNAMES,
+    SURNAMES,
+    SYLLABLES,
+)
 
 KIND = "personal"
 TITLE = "name of a person"
@@ -21,6 +29,14 @@ WORDS = (
 )  # fmt: skip
 # Words of the same form in catalogues (a maker's, a plant's, a town's name) are this often like a person's name.
 CHANCE = 0.45
+OTHERS = (
+    "product", "brand", "item", "category", "store", "shop", "campaign", "city", "town", "region", "province",
+    "country", "company", "manufacturer", "maker", "supplier", "vendor", "department", "colour", "color", "title",
+    "sku", "file", "model", "series", "tag", "keyword", "query", "commodity", "goods", "class", "type", "status",
+    "level", "article", "spmc", "pinpai", "leimu", "chengshi", "dianpu", "商品", "品牌", "类目", "店铺", "门店",
+    "城市", "公司", "名称",
+)  # fmt: skip
+CHANCE_IF_NAMED = 0.1
 
 _WORD = r"[\p{L}][\p{L}'’.-]*"
 
@@ -34,7 +50,10 @@ def formed(texts: pa.StringArray) -> Mask:
 def matches(texts: pa.StringArray) -> Mask:
     """A common surname before given-name characters; a common given name first or after a comma; a pinyin name."""
     chinese = regex(texts, rf"(?:{DOUBLE_SURNAMES}|[{SURNAMES}])[{GIVEN}]{{1,2}}|\p{{Han}}{{2,6}}·\p{{Han}}{{2,6}}")
-    given = regex(texts, rf"(?i:(?:{LATIN_GIVEN})(?:[ -]{_WORD}){{0,2}}|{_WORD}, (?:{LATIN_GIVEN})(?: {_WORD})?)")
+    given = regex(
+        texts,
+        rf"(?i:(?:{LATIN_GIVEN})(?:[ -]{_WORD}){{0,2}}|{_WORD}, (?:{LATIN_GIVEN})(?: {_WORD})?|(?:{LATIN_SURNAMES}))",
+    )
     pinyin = regex(
         texts, rf"(?i:(?:{PINYIN_SURNAMES}),? {SYLLABLES}(?:[ -]{SYLLABLES})?|{SYLLABLES} (?:{PINYIN_SURNAMES}))"
     )

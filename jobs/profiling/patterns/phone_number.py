@@ -18,7 +18,10 @@ WORDS = (
 )  # fmt: skip
 # Of grouped numbers that count something else, the leading digits are those of a telephone less often than this.
 CHANCE = 0.75
+FORM_IF_NAMED = True
 SPREAD = r"^[+(]*[0-9]{3}"
+THINGS = ("store", "shop", "branch", "hotline", "company", "supplier", "门店", "店铺", "客服", "公司")
+OTHERS = ("order", "sku", "serial", "batch", "ticket", "basket", "sequence", "seq", "trace", "订单", "流水号")
 
 _INTERNATIONAL = r"\+[1-9][0-9]{0,2}[ .-]?(?:\(0?[0-9]{1,4}\)[ .-]?)?[0-9](?:[ .-]?[0-9]){6,12}"
 _LANDLINE = r"(?:\(0[0-9]{2,3}\) ?|0[0-9]{2,3}[ -]?)[0-9]{7,8}"

@@ -17,6 +17,10 @@ WORDS = (
     "收货地址",
 )  # fmt: skip
 CHANCE = 0.0
+THINGS = (
+    "store", "shop", "branch", "warehouse", "company", "office", "outlet", "venue", "depot", "supplier", "product",
+    "dianpu", "mendian", "cangku", "门店", "店铺", "仓库", "公司", "网点",
+)  # fmt: skip
 
 _REGION = r"(?:省|自治区|市|区|县|旗|自治州)"
 _ROAD = r"(?:路|街|大道|道|巷|弄|胡同|村|镇|乡|里|园|苑|庄|小区|社区|新村|花园|公寓|广场|大厦|组)"
@@ -28,8 +32,8 @@ _CHINESE = (
     rf"|{_ROAD}{_COUNT}(?:号院|号|弄).{{0,12}}{_COUNT}(?:号楼|栋|幢|座|单元|室)"
 )
 _STREET = (
-    r"(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Court|Ct|Way|Place|Pl|Terrace|Ter|Circle|Cir|Parkway|Pkwy|"
-    r"Highway|Hwy|Square|Sq|Crescent|Close|Trail|Trl|Loop)"
+    r"(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Court|Way|Place|Pl|Terrace|Ter|Circle|Cir|Parkway|Pkwy|"
+    r"Highway|Hwy|Square|Crescent|Close|Trail|Trl|Loop)"
 )
 _UNIT = r"(?:[ ,]+(?:#|Apt|Apartment|Unit|Suite|Ste|Floor|Fl|Flat|Room|Rm|[NSEW]{1,2}\b|North|South|East|West).*|,.*)?"
 _ENGLISH = rf"(?i:(?:^|[ ,:])[0-9]{{1,6}}[A-Z]?,? (?:[\p{{L}}0-9.'-]+ ){{1,4}}{_STREET}\.?{_UNIT}$)"

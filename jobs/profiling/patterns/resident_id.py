@@ -21,6 +21,7 @@ WORDS = (
 )  # fmt: skip
 # One of eleven numbers made up of a region, a date and a serial has the right check character by chance.
 CHANCE = 1 / 11
+HAS_CHECK_DIGIT = True
 
 _FORM = r"[1-8][0-9]{16}[0-9Xx]"
 _PROVINCES = (

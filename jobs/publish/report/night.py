@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ import pyarrow.compute as pc
 
 from conf.project import Project
 from jobs.lake.context import Context
+from jobs.lake.masking import Masking, masking_of, policy_of, tables_in_force
 from jobs.lake.partitions import Lake
 from jobs.lake.schemas import OUTPUTS
 from jobs.publish.gates import Gate
@@ -27,6 +29,7 @@ _NIGHTLY = (
     "relations",
     "validations",
     "anomalies",
+    "sensitivity",
     "rule_samples",
     "evaluations",
     "blends",
@@ -38,10 +41,11 @@ _LABEL_PARTS = 3
 
 @dataclass(frozen=True)
 class Night:
-    """One run date as the report sees it."""
+    """One run date as the report sees it. The columns of `project` have the class in force, declared or detected."""
 
     run_date: date
     project: Project
+    masking: Masking
     gates: tuple[Gate, ...]
     nightly: Mapping[str, Rows | None]
     ledger: Rows
@@ -63,13 +67,15 @@ class Night:
 def gather(context: Context) -> Night:
     """Read the night from the lake."""
     lake, dt = context.lake, context.run_date
+    project = dataclasses.replace(context.project, tables=tables_in_force(context))
     in_use = {(table, day) for table in context.project.tables for day in context.in_use(table)}
     candidates = table_of(lake, "user_candidates", dt)
     lists = sample_lists(candidates) if candidates is not None else ()
     shown = {row["item_id"] for rows in lists for row in rows}
     return Night(
         run_date=dt,
-        project=context.project,
+        project=project,
+        masking=masking_of(project),
         gates=judge(context),
         nightly={table: _rows_without_sketches(lake, table, dt) for table in _NIGHTLY},
         ledger=[row | {"in_use": (row["table"], row["dt"]) in in_use} for row in _upto(lake, "ledger", dt)],
@@ -77,7 +83,7 @@ def gather(context: Context) -> Night:
         models=_metas(lake, dt),
         candidates=_counts(candidates) if candidates is not None else None,
         sample_lists=lists,
-        item_labels=item_labels(table_of(lake, "item_attributes", dt), shown, _personal(context.project)),
+        item_labels=item_labels(table_of(lake, "item_attributes", dt), shown, _personal(project)),
     )
 
 
@@ -112,7 +118,10 @@ def item_labels(attributes: pa.Table | None, items: Iterable[str], personal: set
 
 
 def _personal(project: Project) -> set[str]:
-    return {name for table in project.tables.values() for name, column in table.columns.items() if column.pii != "none"}
+    masking = project.pipeline.masking
+    return {
+        name for table in project.tables.values() for name, spec in table.columns.items() if policy_of(spec, masking)
+    }
 
 
 def _counts(candidates: pa.Table) -> dict[str, int]:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from conf.project import Project
-from jobs.publish.masking import mask
+from conf.table_config import Column
+from jobs.lake.masking import policy_of
 from jobs.publish.report import charts, drawings
 from jobs.publish.report.night import Night, Rows
 
@@ -111,12 +112,13 @@ def epoch_row(epoch: Mapping[str, Any]) -> dict[str, Any]:
 
 def sample_users(night: Night) -> list[dict[str, Any]]:
     """A few users' first items of each list; the users have letters instead of ids, masked item ids stay masked."""
-    pii = item_pii(night.project)
+    ids = item_ids(night.project)
     users = []
     for place, rows in enumerate(night.sample_lists):
         lists: dict[str, Rows] = {}
         for row in rows:
-            item = {"item": mask(row["item_id"], pii), "label": night.item_labels.get(row["item_id"], "")}
+            shown = night.masking.value(row["item_id"], ids) if ids else row["item_id"]
+            item = {"item": shown, "label": night.item_labels.get(row["item_id"], "")}
             lists.setdefault(row["list"], []).append(
                 {"rank": row["rank"], "source": row["source"], "reason": row["reason"], **item}
             )
@@ -124,8 +126,8 @@ def sample_users(night: Night) -> list[dict[str, Any]]:
     return users
 
 
-def item_pii(project: Project) -> str:
-    """The most sensitive class among the columns that hold item ids."""
-    order = ("none", "pseudonym", "quasi", "direct")
-    classes = [table.columns[name].pii for table in project.tables.values() for name in table.columns_of("item_id")]
-    return max(classes, key=order.index, default="none")
+def item_ids(project: Project) -> Column | None:
+    """Of the columns that hold item ids, one that is personal; None if none is."""
+    masking = project.pipeline.masking
+    columns = [table.columns[name] for table in project.tables.values() for name in table.columns_of("item_id")]
+    return next((column for column in columns if policy_of(column, masking)), None)

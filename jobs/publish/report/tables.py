@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping
 from typing import Any
 
 from conf.table_config import Column, TableConfig
-from jobs.publish.masking import mask, mask_row
+from jobs.lake.masking import Masking, policy_of
 from jobs.publish.report import charts
 from jobs.publish.report.night import Night, Rows
 from jobs.publish.report.text import anchor, cut
@@ -27,7 +26,6 @@ _BUILT_IN = {
 def table_section(night: Night, config: TableConfig) -> dict[str, Any]:
     """Everything the report says about one table."""
     name = config.table
-    pii = {column: spec.pii for column, spec in config.columns.items()}
     quality = night.of("quality_scores", name, "asset")
     return {
         "anchor": f"table-{anchor(name)}",
@@ -38,10 +36,12 @@ def table_section(night: Night, config: TableConfig) -> dict[str, Any]:
         "ledger": ledger(night.ledger, name, config.cadence_days),
         "relations": night.of("relations", name),
         "referenced_by": [row for row in night.rows("relations") if row["parent"] == name],
-        "rules": rules(night, config, pii),
-        "validations": [expectation(row, pii) for row in night.of("validations", name)],
+        "rules": rules(night, config),
+        "validations": [expectation(row, config, night.masking) for row in night.of("validations", name)],
         "validated": night.nightly["validations"] is not None,
-        "anomalies": [anomaly(row, pii) for row in night.of("anomalies", name) if row["is_anomaly"]],
+        "anomalies": [anomaly(row, config, night.masking) for row in night.of("anomalies", name) if row["is_anomaly"]],
+        "sensitivity": night.of("sensitivity", name),
+        "judged_sensitivity": night.nightly["sensitivity"] is not None,
         "judged": [row for row in night.of("anomalies", name) if row["is_anomaly"] is not None],
         "quality": quality_view(quality),
         "value": value_view(next(iter(night.of("value_scores", name, "asset")), None), night),
@@ -62,14 +62,15 @@ def column_row(night: Night, table: str, column: str, spec: Column) -> dict[str,
     row: dict[str, Any] = {"name": column, "spec": spec, "profile": profile, "score": score, "svg": None, "top": []}
     if profile is None:
         return row
-    personal = spec.pii != "none"
+    masking = night.masking
+    personal = policy_of(spec, masking.config) is not None
     row |= {
-        "min": mask(profile["min"], spec.pii),
-        "max": mask(profile["max"], spec.pii),
+        "min": masking.value(profile["min"], spec),
+        "max": masking.value(profile["max"], spec),
         "mean": None if personal else profile["mean"],
         "null_share": profile["nulls"] / profile["rows"] if profile["rows"] else None,
     }
-    row["top"] = [(mask(top["value"], spec.pii), top["count"]) for top in profile["top_values"] or ()]
+    row["top"] = [(masking.value(top["value"], spec), top["count"]) for top in profile["top_values"] or ()]
     quantiles = profile["quantiles"]
     if quantiles and not personal and all(point is not None for point in quantiles):
         row["quantiles"] = quantiles
@@ -101,13 +102,12 @@ def ledger(entries: Rows, table: str, cadence: int) -> dict[str, Any] | None:
     }
 
 
-def rules(night: Night, config: TableConfig, pii: Mapping[str, str]) -> Rows:
+def rules(night: Night, config: TableConfig) -> Rows:
     """The cleaning rules over all partitions in use, most broken first, with masked sample rows."""
     described = {rule.name: (rule.description, rule.check) for rule in config.rules}
-    masks = {**pii} | {spec.source_name: spec.pii for spec in config.columns.values() if spec.source_name}
     samples: dict[str, Rows] = defaultdict(list)
     for row in night.of("rule_samples", config.table):
-        samples[row["rule"]].append({"landing_dt": row["landing_dt"], "cells": mask_row(row["row"], masks)})
+        samples[row["rule"]].append({"landing_dt": row["landing_dt"], "cells": night.masking.row(row["row"], config)})
     merged: dict[str, dict[str, Any]] = {}
     for row in night.rule_results:
         if row["table"] != config.table:
@@ -135,17 +135,18 @@ def rules(night: Night, config: TableConfig, pii: Mapping[str, str]) -> Rows:
     )
 
 
-def expectation(row: dict[str, Any], pii: Mapping[str, str]) -> dict[str, Any]:
+def expectation(row: dict[str, Any], config: TableConfig, masking: Masking) -> dict[str, Any]:
     """One expectation's result; what was observed is masked where any column it reads is personal."""
     arguments = json.loads(row["kwargs"] or "{}")
     reads = [row["column"], *arguments.get("column_list", ()), arguments.get("column_A"), arguments.get("column_B")]
-    personal = any(pii.get(column, "none") != "none" for column in reads if column)
-    return row | {"arguments": arguments, "observed": mask(row["observed"], "direct" if personal else "none")}
+    specs = [config.columns[column] for column in reads if column in config.columns]
+    return row | {"arguments": arguments, "observed": masking.words(row["observed"], *specs)}
 
 
-def anomaly(row: dict[str, Any], pii: Mapping[str, str]) -> dict[str, Any]:
+def anomaly(row: dict[str, Any], config: TableConfig, masking: Masking) -> dict[str, Any]:
     """One anomaly; its words are masked for a personal column, its figures are sums over rows and stay."""
-    return row | {"detail": mask(row["detail"], pii.get(row["column"], "none") if row["column"] else "none")}
+    spec = config.columns.get(row["column"])
+    return row | {"detail": masking.words(row["detail"], *([spec] if spec else []))}
 
 
 def quality_view(scores: Rows) -> dict[str, Any] | None:
