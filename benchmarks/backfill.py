@@ -96,8 +96,8 @@ def page(nights: list[date], ours: dict[str, str], theirs: dict[str, str]) -> st
     lines = [
         "## A week by backfill against seven nights",
         "",
-        f"`make bench-backfill`: the tests' second shop, {nights[0]} to {nights[-1]}, in empty lakes: {len(nights)} runs of"
-        " `python -m jobs run`, and one `airflow backfill create` over the same dates.",
+        f"`make bench-backfill`: the tests' second shop, {nights[0]} to {nights[-1]}, empty lakes: {len(nights)} runs"
+        " of `python -m jobs run`, and one `airflow backfill create` over the same dates.",
         "",
         f"Partitions with the same rows on both sides: **{alike} of {len(ours.keys() | theirs.keys())}**.",
         *([f"Not alike: {', '.join(differing)}."] if differing else []),
