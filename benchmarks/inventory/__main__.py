@@ -25,12 +25,13 @@ from benchmarks.page import write_section
 from bin.environment import environment
 from conf.project import ROOT, load_project
 from jobs.lake.session import spark_session
-from jobs.profiling.drivers import profile_files, profile_local
+from jobs.profiling.drivers import profile_files
 
 PEERS_PYTHON = ROOT / "build" / "peers" / "bin" / "python"
-_SCRIPT = Path(__file__).with_name("peers.py")
+_SCRIPT = str(Path(__file__).with_name("peers.py"))
 _LIMIT_SECONDS = 240.0
 Rounds = dict[str, list[Figure]]
+ALL = ("transactions", "text", "promotions", "small", "large", "wide500", "wide1000", "wide2000")
 
 # What is measured where. Engines that take minutes, or are known to die, are called once and on the smaller data only.
 _PEERS: dict[str, tuple[str, ...]] = {
@@ -50,7 +51,7 @@ def engines(spark: SparkSession, data: DataSet, peers: dict[str, Peer]) -> dict[
     ways: dict[str, Callable[[], Figure]] = {
         "spark_scan": lambda: measure(lambda: spark_ways.scan(spark, files)),
         "ours_in_spark": lambda: measure(lambda: profile_files(spark, files)),
-        "ours_one_core": lambda: measure(lambda: profile_local(files)),
+        "ours_one_core": lambda: peers["ours_one_core"].run("ours_one_core", files, _LIMIT_SECONDS),
     }
     for name, where in _PEERS.items():
         if data.name not in where:
@@ -75,6 +76,8 @@ def rounds_of(spark: SparkSession, data: DataSet, peers: dict[str, Peer], rounds
                 found.setdefault(name, []).append(figure)
             said = f"{figure.seconds:8.2f} s" if figure.seconds is not None else figure.error
             print(f"  {data.name:<13}{name:<18}{'warm-up' if number < 0 else number + 1:>8}  {said}", flush=True)
+    for peer in peers.values():
+        peer.close()  # the next data set's memory is then its own
     return found
 
 
@@ -119,13 +122,29 @@ def page(measured: dict[str, tuple[DataSet, Rounds]], rounds: int, load: tuple[f
     for bar in BARS:
         if bar.data in measured:
             lines.append(_bar(bar, measured[bar.data][1]))
-    one_core = [
-        f"{data.name} {1e9 * value / data.values:.1f}"
-        for data, found in measured.values()
-        if (value := seconds(found.get("ours_one_core", []))) is not None
-    ]
-    lines += ["", f"Core-nanoseconds a value, one process, files read included: {', '.join(one_core)}."]
-    return "\n".join(lines)
+    return "\n".join([*lines, "", *_alone(measured), "", *_widths(measured)])
+
+
+def _alone(measured: dict[str, tuple[DataSet, Rounds]]) -> list[str]:
+    """What the kernels take of one core and of memory, in a process of their own."""
+    lines = [
+        "Kernels in a process of their own on one core, reading included:", "",
+        "| data | rows | core-ns a value | peak MB |", "| --- | ---: | ---: | ---: |",
+    ]  # fmt: skip
+    for data, found in measured.values():
+        figures = found.get("ours_one_core", [])
+        if (value := seconds(figures)) is not None:
+            peak = max(figure.peak_mb for figure in figures)
+            lines.append(f"| {data.name} | {_count(data.rows)} | {1e9 * value / data.values:.1f} | {peak:.0f} |")
+    return lines
+
+
+def _widths(measured: dict[str, tuple[DataSet, Rounds]]) -> list[str]:
+    """Seconds a hundred columns of the wide tables: alike, if time is linear in columns."""
+    wide = [(data, value) for data, found in measured.values() if data.name.startswith("wide")
+            and (value := seconds(found.get("ours_in_spark", []))) is not None]  # fmt: skip
+    told = ", ".join(f"{data.columns} columns {100 * value / data.columns:.2f} s" for data, value in wide)
+    return [f"Wide tables, seconds for each hundred columns: {told}."] if wide else []
 
 
 def _bar(bar: Bar, found: Rounds) -> str:
@@ -154,17 +173,16 @@ def main() -> int:
     """The command line; fails if a bar does not hold."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.inventory", description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--data", nargs="+", default=list(dict.fromkeys(bar.data for bar in BARS)))
+    parser.add_argument("--data", nargs="+", default=list(ALL))
     options = parser.parse_args()
     os.environ.update(environment())
-    peers = {name: Peer(PEERS_PYTHON, _SCRIPT) for name in _PEERS if name != "gx_expectations"}
-    peers["gx_expectations"] = Peer(Path(sys.executable), _SCRIPT)
+    peers = {name: Peer(str(PEERS_PYTHON), _SCRIPT) for name in _PEERS if name != "spark_aggregate"}
+    peers["gx_expectations"] = Peer(sys.executable, _SCRIPT)
+    peers["ours_one_core"] = Peer(sys.executable, "-m", "benchmarks.inventory.own")
     sets = [data_set(name) for name in options.data]
     load = os.getloadavg()[0]
     with spark_session(load_project().environment.spark, "bench-inventory") as spark:
         measured = {data.name: (data, rounds_of(spark, data, peers, options.rounds)) for data in sets}
-    for peer in peers.values():
-        peer.close()
     text = page(measured, options.rounds, (load, os.getloadavg()[0]))
     print(text)
     write_section("inventory", "make bench-inventory", text)

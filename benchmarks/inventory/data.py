@@ -2,7 +2,7 @@
 
 Real ones come from the demo's landed tables; the large one is five copies of promotions with other products and weeks,
 and the wide ones are synthetic. Rows and columns: transactions 1.47 M × 11, promotions 20.9 M × 5, text 1.47 M × 9,
-large 104.7 M × 5, and wide 100 k × 500, 1,000 and 2,000.
+small 2.1 M × 5, large 104.7 M × 5, and wide 100 k × 500, 1,000 and 2,000.
 """
 
 from __future__ import annotations
@@ -82,6 +82,11 @@ def _promotions(folder: Path) -> None:
     _write(_declared("promotions"), folder)
 
 
+def _small(folder: Path) -> None:
+    """The first 2.1 M rows of promotions: what memory at the large set is compared with."""
+    _write(_declared("promotions").slice(0, _FILE_ROWS), folder)
+
+
 def _text(folder: Path) -> None:
     """Every transaction line beside the words of its product, and a sentence made of them."""
     lines = _declared("transactions").select(["basket_id", "household_id", "product_id", "sales_value"])
@@ -133,6 +138,7 @@ _MAKERS: dict[str, Callable[[Path], None]] = {
     "transactions": _transactions,
     "promotions": _promotions,
     "text": _text,
+    "small": _small,
     "large": _large,
     "wide500": _wide(500),
     "wide1000": _wide(1000),

@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from types import TracebackType
 
 import psutil
@@ -64,8 +63,8 @@ class _Peak:
 class Peer:
     """A process that runs the engines of peers.py; started anew when it dies or takes too long."""
 
-    def __init__(self, python: Path, script: Path) -> None:
-        self._command = [str(python), str(script)]
+    def __init__(self, *command: str) -> None:
+        self._command = command
         self._process: subprocess.Popen[str] | None = None
 
     def run(self, engine: str, files: Sequence[str], limit: float) -> Figure:

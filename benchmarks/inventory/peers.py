@@ -130,19 +130,19 @@ def gx_expectations(files: list[str]) -> None:
     batch.validate(suite)
 
 
-ENGINES: dict[str, Callable[[list[str]], None]] = {
+ENGINES: dict[str, Callable[[list[str]], object]] = {
     function.__name__: function
     for function in (duckdb_summarize, duckdb_metrics, polars_metrics, ydata_minimal, gx_expectations)
 }
 
 
-def main() -> None:
+def serve(engines: dict[str, Callable[[list[str]], object]]) -> None:
     """Answer requests until standard input ends."""
     for line in sys.stdin:
         request = json.loads(line)
         begun = time.perf_counter()
         try:
-            ENGINES[request["engine"]](request["files"])
+            engines[request["engine"]](request["files"])
             answer: dict[str, Any] = {"seconds": time.perf_counter() - begun}
         except Exception as error:
             answer = {"error": f"{type(error).__name__}: {error}".splitlines()[0][:200]}
@@ -151,4 +151,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    serve(ENGINES)
