@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from jobs.profiling.matching import matching, rows_and_values
+from jobs.profiling.matching import rows_and_values
 from jobs.profiling.patterns import regex, registry
 from jobs.profiling.sums import dot
 from jobs.profiling.texts import CLASSES, Texts
@@ -120,7 +120,7 @@ def merge_facts(parts: Sequence[TextFacts]) -> TextFacts:
 
 def matches_of(texts: Texts, counts: Ints) -> Matches:
     """Patterns that different `texts` match, each as often as its count."""
-    return Matches(int(counts.sum()), rows_and_values(matching(texts), counts))
+    return Matches(int(counts.sum()), rows_and_values(texts, counts))
 
 
 def number_matches(values: pa.Array, counts: Ints) -> Matches:
@@ -137,7 +137,7 @@ def number_matches(values: pa.Array, counts: Ints) -> Matches:
     chosen = from_ + np.unique(np.linspace(0, long - 1, min(long, _MOST_NUMBERS)).astype(np.int64))
     texts = Texts(pa.array(numbers[chosen]).cast(pa.string()))
     tested = int(counts[:from_].sum() + counts[chosen].sum())
-    return Matches(tested, rows_and_values(matching(texts, patterns), counts[chosen]))
+    return Matches(tested, rows_and_values(texts, counts[chosen], patterns))
 
 
 def merge_matches(parts: Sequence[Matches]) -> Matches:

@@ -17,10 +17,9 @@ from typing import Literal
 
 from conf.privacy_config import SensitivityConfig
 from jobs.inventory.sensitivity.detectors import Detector, says
+from jobs.profiling.matching import MOST_ASKED
 from jobs.profiling.patterns import FORM
 
-# The engine asks at most so many different values of a column and day; counts beyond are scaled, not evidence.
-MOST_ASKED = 4096
 # Fewer different values than this may share their first digits without being counted up.
 _FEW = 20
 

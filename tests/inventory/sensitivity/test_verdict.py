@@ -11,7 +11,8 @@ from conf.privacy_config import SensitivityConfig
 from conf.table_config import Column
 from jobs.inventory.sensitivity.detectors import Detector, detectors, says
 from jobs.inventory.sensitivity.findings import class_in_force, finding
-from jobs.inventory.sensitivity.verdict import MOST_ASKED, Evidence, Matched, beyond_chance, detect, wilson
+from jobs.inventory.sensitivity.verdict import Evidence, Matched, beyond_chance, detect, wilson
+from jobs.profiling.matching import MOST_ASKED
 
 CONFIG = SensitivityConfig()
 KNOWN = {detector.name: detector for detector in detectors()}
