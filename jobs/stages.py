@@ -38,7 +38,7 @@ STAGES: tuple[Stage, ...] = (
           ("landing",), ("clean", "quarantine", "repaired", "ledger", "rule_results", "repairs", "rule_samples"),
           "cast, normalise, repair, deduplicate and check every new landed partition; account for every row and repair"),
     Stage("profile", "jobs.inventory.profile", "spark", "inventory",
-          ("clean", "rule_results"), ("column_profiles", "table_profiles"),
+          ("clean", "rule_results"), ("column_profiles", "profile_rollups", "table_profiles"),
           "statistics and mergeable sketches of every column and day"),
     Stage("sensitivity", "jobs.inventory.sensitivity", "spark", "inventory",
           ("table_profiles",), ("sensitivity",),

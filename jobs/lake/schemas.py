@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from jobs.lake.profile_schema import PROFILE_COLUMNS
-
 from jobs.lake.relation_schemas import RELATION_TABLES
 
 
@@ -62,6 +61,11 @@ OUTPUTS: dict[str, Output] = {
         )),
         Output("column_profiles", "one column of one table and landing day", _schema(
             ("table", pa.string(), "table"), ("column", pa.string(), "column"), *PROFILE_COLUMNS,
+        ), by_landing_day=True),
+        Output("profile_rollups", "one column of one table and type, merged over several landing days up to this one", _schema(
+            ("table", pa.string(), "table"), ("column", pa.string(), "column"),
+            ("scope", pa.string(), "block: seven partitions, the last of this day · whole: all up to this day"),
+            ("days", pa.int64(), "partitions merged"), *PROFILE_COLUMNS,
         ), by_landing_day=True),
         Output("table_profiles", "one column of one table, merged over the table's days (a snapshot: its newest)", _schema(
             ("table", pa.string(), "table"), ("column", pa.string(), "column"), ("days", pa.int64(), "partitions merged"), *PROFILE_COLUMNS,

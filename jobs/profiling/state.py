@@ -38,6 +38,7 @@ from jobs.profiling.sketches import (
     EMPTY_FREQUENT,
     EMPTY_RUN,
     FREQUENT_VALUES,
+    RUN_POINTS,
     Floats,
     Frequent,
     Run,
@@ -205,10 +206,13 @@ def _run(values: Floats, counts: npt.NDArray[np.int64], *, ascending: bool) -> R
     return compact_run(merge_runs([Run(values, counts)]) if repeated.any() else Run(values, counts))
 
 
-def merge(states: Sequence[State], frequent_values: int = FREQUENT_VALUES) -> State:
-    """The state of all rows of all `states` (at least one, all of the same kind), given in the order of their rows."""
+def merge(states: Sequence[State], frequent_values: int = FREQUENT_VALUES, points: int = RUN_POINTS) -> State:
+    """The state of all rows of all `states` (at least one, all of the same kind), given in the order of their rows.
+
+    `frequent_values` and `points` bound the frequent values and the points of the run that are kept.
+    """
     if len(states) == 1:
-        return _cut(states[0], frequent_values)
+        return _cut(states[0], frequent_values, points)
     kind = states[0].kind
     filled = [state for state in states if state.distinct] or [states[0]]
     frequent = merge_frequent([state.frequent for state in filled])
@@ -228,7 +232,7 @@ def merge(states: Sequence[State], frequent_values: int = FREQUENT_VALUES) -> St
         lengths=merge_lengths([state.lengths for state in filled]),
         texts=merge_facts([state.texts for state in filled]),
         matches=merge_matches([state.matches for state in filled]),
-        run=compact_run(merge_runs([state.run for state in filled])),
+        run=merge_runs([state.run for state in filled]),
         frequent=frequent,
         keys=keys,
         registers=registers,
@@ -237,12 +241,14 @@ def merge(states: Sequence[State], frequent_values: int = FREQUENT_VALUES) -> St
         first_seen=min((state.first_seen for state in states if state.first_seen), default=None),
         last_seen=max((state.last_seen for state in states if state.last_seen), default=None),
     )
-    return _cut(_with_distinct(merged, filled), frequent_values)
+    return _cut(_with_distinct(merged, filled), frequent_values, points)
 
 
-def _cut(state: State, frequent_values: int) -> State:
+def _cut(state: State, frequent_values: int, points: int) -> State:
+    if len(state.run.values) > points:
+        state = replace(state, run=compact_run(state.run, points))
     if len(state.frequent.counts) > frequent_values or np.any(np.diff(state.frequent.counts) > 0):
-        return replace(state, frequent=compact_frequent(state.frequent, frequent_values))
+        state = replace(state, frequent=compact_frequent(state.frequent, frequent_values))
     return state
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -14,7 +15,7 @@ from conf.errors import LakeError
 from conf.table_config import TableConfig
 from jobs.inventory import profile
 from jobs.lake.context import Context
-from jobs.profiling.units import Partition
+from jobs.profiling.units import Partition, join_parts, pack, profile_unit
 
 MONDAY = date(2024, 1, 1)
 SALES = pa.schema([("user_id", pa.string()), ("price", pa.float64())])
@@ -58,9 +59,26 @@ def put_rules(context: Context, dt: date, counts: dict[str, int]) -> None:
     context.lake.write("rule_results", dt, pa.Table.from_pylist(rows, schema=profile.OUTPUTS["rule_results"].schema))
 
 
+def without_spark(context: Context) -> Context:
+    """The same stage over units that this process profiles one after the other."""
+    context.__dict__["spark"] = None
+    return context
+
+
+@pytest.fixture(autouse=True)
+def in_process(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    if "spark" not in request.fixturenames:
+        monkeypatch.setattr(profile, "profile_partitions", here)
+
+
+def here(spark: object, partitions: list[Partition]) -> pa.Table:
+    units = [unit for task in pack(partitions, 3) for unit in task]
+    return join_parts(pa.concat_tables([profile_unit(unit) for unit in units]))
+
+
 @pytest.fixture
-def context(make_context: Callable[..., Context], spark: object) -> Context:
-    context = make_context(day(4), tables=TABLES)
+def context(make_context: Callable[..., Context]) -> Context:
+    context = without_spark(make_context(day(4), tables=TABLES))
     for number in range(3):
         context.lake.write("clean/sales", day(number), sales_of(number), schema=SALES)
     for number, shops in enumerate([["a"], ["a", "b"]]):
@@ -81,9 +99,6 @@ def content(context: Context) -> str:
         for dt in lake.partitions(name)
     ]
     return hashlib.sha256(repr(parts).encode()).hexdigest()
-
-
-pytestmark = pytest.mark.spark
 
 
 def test_every_day_and_the_whole_are_profiled(context: Context):
@@ -141,7 +156,7 @@ def test_a_rerun_reads_no_data_and_a_changed_day_only_itself(context: Context, m
 
 
 def test_an_earlier_run_date_sees_nothing_of_its_future(context: Context, make_context: Callable[..., Context]):
-    profile.run(make_context(day(0), tables=TABLES))
+    profile.run(without_spark(make_context(day(0), tables=TABLES)))
     assert context.lake.partitions("column_profiles") == [day(0)]
     assert rows_of(context, "table_profiles", day(0))["shops", "shop_id"]["rows"] == 1
 
@@ -151,7 +166,7 @@ def test_selected_tables_leave_the_others_as_they_stand(context: Context, make_c
     before = rows_of(context, "table_profiles", day(4))
     context.lake.write("clean/sales", day(0), sales_of(5), schema=SALES)
     context.lake.write("clean/shops", day(1), pa.table({"shop_id": ["x", "y", "z"]}), schema=SHOPS)
-    only = make_context(day(4), tables=TABLES)
+    only = without_spark(make_context(day(4), tables=TABLES))
     only.selected = ("shops",)
     profile.run(only)
     after = rows_of(context, "table_profiles", day(4))
@@ -176,7 +191,25 @@ def test_a_retyped_column_is_merged_over_its_newest_type(context: Context):
     assert whole["sales", "price"]["days"] == 4
 
 
-def test_a_broken_file_is_named(context: Context):
+@pytest.mark.spark
+def test_spark_tasks_give_what_this_process_gives(
+    context: Context, make_context: Callable[..., Context], spark: object
+):
+    profile.run(make_context(day(4), tables=TABLES))
+    in_tasks = content(context)
+    shutil.rmtree(context.lake.root / "column_profiles")
+    shutil.rmtree(context.lake.root / "table_profiles")
+    monkeypatched = pytest.MonkeyPatch()
+    monkeypatched.setattr(profile, "profile_partitions", here)
+    profile.run(without_spark(make_context(day(4), tables=TABLES)))
+    monkeypatched.undo()
+    assert content(context) == in_tasks
+
+
+@pytest.mark.spark
+def test_a_broken_file_is_named(make_context: Callable[..., Context], spark: object):
+    context = make_context(day(4), tables=TABLES)
+    context.lake.write("clean/sales", day(1), sales_of(1), schema=SALES)
     (file,) = context.lake.files("clean/sales", day(1))
     file.write_bytes(b"PAR1 not really PAR1")
     with pytest.raises(LakeError, match=r"clean/sales/dt=2024-01-02"):
