@@ -106,7 +106,7 @@ RELATION_TABLES: dict[str, tuple[str, Columns]] = {
     "row_samples": ("one column of a uniform sample of a table's rows: state of relate, read by its next night", (
         _TABLE,
         ("column", pa.string(), "column; null: the priorities, by which the sampled rows of several partitions are merged"),
-        ("codes", pa.list_(pa.uint64()), "a hash of each sampled row's value, 0: null; never the value itself"),
+        ("codes", pa.list_(pa.int64()), "a hash of each sampled row's value, 0: null; never the value itself"),
         ("numbers", pa.list_(pa.float64()), "each sampled row's value of a numeric or time column; null for other columns"),
     )),
 }  # fmt: skip

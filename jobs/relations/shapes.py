@@ -20,16 +20,15 @@ RANKS = (0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99)
 _USUAL = 0.95
 
 
-def key_shapes(context: Context, table: TableConfig, counted: Counted, key_repeats: int | None) -> list[Record]:
-    """The rows of `key_shapes` of one table. `key_repeats`: rows beyond the first of each declared key; None: unknown,
-    or a key with nulls."""
+def key_shapes(context: Context, table: TableConfig, counted: Counted, has_key: bool) -> list[Record]:
+    """The rows of `key_shapes` of one table. `has_key`: no two rows are alike in some key, so none are copies."""
     found = []
     for columns in wanted(table, context.project.tables).values:
         rows = counted.values(columns)["rows"].to_numpy()
         found.append({"table": table.table, "columns": list(columns), "kind": "value", **shape(rows)})
     everything = tuple(table.columns)
     # Copies inside a landing day are gone: cleaning keeps one of each and says how many it removed.
-    left = 0 if key_repeats == 0 else crossings(context, counted, everything, counted.rows, nulls_alike=True)
+    left = 0 if has_key else crossings(context, counted, everything, counted.rows, nulls_alike=True)
     whole: Record = {"table": table.table, "columns": list(everything), "kind": "row", "rows": counted.rows}
     whole |= {"distinct": counted.rows - left, "copies_left": left, "copies_removed": _removed(context, counted)}
     return [*found, whole]

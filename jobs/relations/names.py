@@ -1,0 +1,86 @@
+"""What the names of two columns say for one being a foreign key to the other."""
+
+from __future__ import annotations
+
+from difflib import SequenceMatcher
+
+from conf.table_config import Column
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# Words that say "this is a key" and not of what; alone they name nothing.
+_KEY_WORDS = _words("id ids key fk pk sk uid uuid guid no nr num number code ref")
+# Last words of what is measured or dated: never a key by itself, whatever range its values share with one.
+_MEASURE_WORDS = _words(
+    "count qty quantity amount total sum price cost value age day days week weeks month year hour minute second rank"
+    " score rating level weight height width length size percent pct share rate ratio position index seq sequence"
+    " version duration lat lon latitude longitude balance discount stock flag"
+)
+_ID_ROLES = frozenset(("user_id", "item_id", "campaign_id", "store_id"))
+_NO_KEY_ROLES = frozenset(("quantity", "price", "event_ts", "text", "event_type"))
+_SHORTEST_PREFIX = 3
+
+EXACT, QUALIFIED, ROLE = 1.0, 0.9, 0.8
+
+
+def likeness(child: str, parent_table: str, parent: str) -> float:
+    """0 (nothing in common) to 1 (the same name) for `child` naming a row of `parent_table` by its column `parent`.
+
+    customer_id names customers.customer_id, customers.id, customer.customer_no, and so do billing_customer_id and
+    cust_id, less surely. A mere `id` names nothing.
+    """
+    own, other = _stem(child), _stem(parent)
+    table = [_singular(word) for word in parent_table.split("_")]
+    if not own:
+        return 0.0
+    if child == parent:
+        return EXACT
+    for wanted in (other, table, table + other):
+        if wanted and _same(own, wanted):
+            return QUALIFIED
+    for wanted in (other, table, table + other):
+        if wanted and len(own) > len(wanted) and _same(own[-len(wanted) :], wanted):
+            return ROLE
+    return 0.5 * SequenceMatcher(None, "_".join(own), "_".join(other or table)).ratio()
+
+
+def evidence(child: str, child_spec: Column, parent_table: str, parent: str, parent_spec: Column) -> float:
+    """Likeness of the names, or of what the columns are declared to be: two that hold users name the same users."""
+    if child_spec.role in _NO_KEY_ROLES:
+        return 0.0
+    alike = likeness(child, parent_table, parent)
+    roles = {child_spec.role, parent_spec.role} & _ID_ROLES
+    if len(roles) == 2:
+        return 0.0
+    if roles and child_spec.role == parent_spec.role:
+        return max(alike, ROLE)
+    return alike
+
+
+def is_measure(name: str) -> bool:
+    """Whether the last word of `name` is that of a measure or a date part."""
+    return name.split("_")[-1] in _MEASURE_WORDS
+
+
+def _stem(name: str) -> list[str]:
+    words = [_singular(word) for word in name.split("_") if word]
+    return [word for word in words if word not in _KEY_WORDS]
+
+
+def _singular(word: str) -> str:
+    if len(word) > 3 and word.endswith("ies"):
+        return word[:-3] + "y"
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+
+
+def _same(own: list[str], other: list[str]) -> bool:
+    """Word by word alike, an abbreviation being like what it begins."""
+    return len(own) == len(other) and all(_alike(a, b) for a, b in zip(own, other, strict=True))
+
+
+def _alike(a: str, b: str) -> bool:
+    short, long = sorted((a, b), key=len)
+    return short == long or (len(short) >= _SHORTEST_PREFIX and long.startswith(short))
