@@ -77,6 +77,7 @@ def load_project(folder: Path | str | None = None, environment: str | None = Non
                 mend=f"write `table: {path.stem}`",
             )
     _check_foreign_keys(folder, tables)
+    _check_lookups(folder, tables)
     return Project(
         folder=folder,
         environment_name=name,
@@ -101,5 +102,25 @@ def _check_foreign_keys(folder: Path, tables: dict[str, TableConfig]) -> None:
                 if column not in parent.columns:
                     raise ConfigError(
                         f"{where} references column '{key.table}.{column}', which is not declared",
+                        mend=f"choose from {', '.join(parent.columns)}",
+                    )
+
+
+def _check_lookups(folder: Path, tables: dict[str, TableConfig]) -> None:
+    for table in tables.values():
+        for step in table.cleaning:
+            if step.parent is None:
+                continue
+            where = f"{folder / 'tables' / (table.table + '.yml')}: cleaning step '{step.rule}'"
+            parent = tables.get(step.parent)
+            if parent is None:
+                raise ConfigError(
+                    f"{where} looks into table '{step.parent}', which has no file",
+                    mend=f"correct it, or add {folder / 'tables' / (step.parent + '.yml')}",
+                )
+            for column in step.parent_keys.values():
+                if column not in parent.columns:
+                    raise ConfigError(
+                        f"{where} looks into column '{step.parent}.{column}', which is not declared",
                         mend=f"choose from {', '.join(parent.columns)}",
                     )

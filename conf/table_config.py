@@ -7,6 +7,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from conf.cleaning_config import AnyStep, Undo
+from conf.cleaning_config import Dimension as Dimension
+from conf.cleaning_config import Severity as Severity
 from conf.loading import Strict
 from conf.privacy_config import Pii as Pii
 from conf.privacy_config import Policy
@@ -15,8 +18,6 @@ Role = Literal[
     "user_id", "item_id", "event_type", "event_ts", "quantity", "price", "category", "brand",
     "attribute", "text", "campaign_id", "store_id", "ignore",
 ]  # fmt: skip
-Severity = Literal["critical", "major", "minor"]
-Dimension = Literal["conformity", "completeness", "accuracy", "consistency", "timeliness", "accessibility"]
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _TYPE = re.compile(r"string|integer|bigint|double|boolean|date|timestamp|decimal\(\d{1,2},\s*\d{1,2}\)")
@@ -63,7 +64,9 @@ class Column(Strict):
     nullable: bool = True
     unit: str | None = None
     pii: Pii = "none"
-    mask: Policy | None = Field(None, description="what stands for its values outside the lake, instead of its class's policy")
+    mask: Policy | None = Field(
+        None, description="what stands for its values outside the lake, instead of its class's policy"
+    )
     placeholders: tuple[str, ...] = Field((), description="values that mean nothing here, beside the common ones")
     keep: tuple[str, ...] = Field((), description="values that look like a common placeholder and are real here")
     case: Literal["keep", "lower", "upper"] = "keep"
@@ -163,6 +166,8 @@ class TableConfig(Strict):
     twins: Twins | None = None
     channel: str | None = Field(None, description="column that splits orphans, beside the store and the campaign")
     rules: tuple[RowRule, ...] = ()
+    cleaning: tuple[AnyStep, ...] = Field((), description="declared steps of cleaning, each stage in this order")
+    undo: tuple[Undo, ...] = Field((), description="repairs that are taken back")
     expectations: tuple[Expectation, ...] = ()
 
     @field_validator("table")
@@ -192,16 +197,38 @@ class TableConfig(Strict):
         )
         named += [("channel", (self.channel,))] if self.channel else []
         named += [(f"expectations.{e.type}", (e.column,)) for e in self.expectations if e.column]
+        named += [(f"cleaning.{step.rule}", tuple(step.named_columns())) for step in self.cleaning]
         for where, columns in named:
             for column in columns:
                 if column not in self.columns:
                     raise ValueError(f"`{where}` names column '{column}', which `columns` does not declare")
-        names = [rule.name for rule in self.rules]
+        names = [rule.name for rule in self.rules] + [step.rule for step in self.cleaning]
         if len(names) != len(set(names)):
-            raise ValueError("two `rules` have the same name")
+            raise ValueError(
+                f"two rules have the same name: {', '.join(sorted({n for n in names if names.count(n) > 1}))}"
+            )
         if self.events and not (self.column_of("user_id") and self.column_of("item_id") and self.column_of("event_ts")):
             raise ValueError("a table with `events` needs columns of role user_id, item_id and event_ts")
         return self
+
+    @model_validator(mode="after")
+    def _cleaning_fits(self) -> TableConfig:
+        for step in self.cleaning:
+            step.check(self)
+            for name in step.added_columns():
+                if name in self.columns:
+                    raise ValueError(f"`cleaning.{step.rule}` adds column '{name}', which `columns` declares already")
+        repairs = {rule for step in self.cleaning for rule in step.repaired_by()}
+        repairs |= {f"{kind}:{column}" for kind in ("trim", "placeholder", "case") for column in self.columns}
+        for undo in self.undo:
+            if undo.rule not in repairs:
+                raise ValueError(f"`undo` names '{undo.rule}', which is no repair of this table")
+        return self
+
+    @property
+    def added_columns(self) -> dict[str, str]:
+        """Columns that cleaning adds to the declared ones → their type."""
+        return {name: type_ for step in self.cleaning for name, type_ in step.added_columns().items()}
 
     def columns_of(self, role: Role) -> list[str]:
         """Names of the columns with `role`, in declared order."""

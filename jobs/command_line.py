@@ -25,6 +25,7 @@ examples:
   python -m jobs clean --run-date 2018-01-01 --tables transactions products
   python -m jobs run --run-date 2018-01-01 --from-stage train
   python -m jobs land --upto 2018-01-01                      drop the demo data into the landing folder
+  python -m jobs replay --run-date 2018-01-01 --tables T     apply changed rules and `undo:` without the landed files
   python -m jobs show --run-date 2018-01-01                  print the asset table of a finished run
 
 exit codes: 0 done, 1 failed, 2 bad usage or configuration, 3 a data gate held the release
@@ -53,7 +54,9 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("command", nargs="+", metavar="stage", help="one or more stages, or: run · land · show")
+    parser.add_argument(
+        "command", nargs="+", metavar="stage", help="one or more stages, or: run · land · replay · show"
+    )
     parser.add_argument("--run-date", type=_date, help="the night's date, YYYY-MM-DD")
     parser.add_argument("--tables", nargs="+", metavar="TABLE", help="only these tables, also as a,b (default: all)")
     parser.add_argument("--from-stage", choices=STAGE_NAMES, metavar="STAGE", help="with run: start at this stage")
@@ -62,11 +65,12 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--conf", help="configuration folder (default: STOCKTAKE_CONF, else conf)")
     parser.add_argument("--run-id", default="manual", help="name of the run, stamped on every partition")
     options = parser.parse_args(arguments)
-    known = {*STAGE_NAMES, "run", "land", "show"}
+    known = {*STAGE_NAMES, "run", "land", "replay", "show"}
     for command in options.command:
         if command not in known:
             raise ConfigError(
-                f"unknown stage '{command}'", mend=f"choose from {', '.join([*STAGE_NAMES, 'run', 'land', 'show'])}"
+                f"unknown stage '{command}'",
+                mend=f"choose from {', '.join([*STAGE_NAMES, 'run', 'land', 'replay', 'show'])}",
             )
     if options.run_date is None and options.command != ["land"]:
         raise ConfigError("--run-date is missing", mend="add --run-date YYYY-MM-DD")
@@ -93,6 +97,15 @@ def _run(options: argparse.Namespace, log: structlog.stdlib.BoundLogger) -> int:
         from jobs.publish.show import show
 
         show(context)
+        return EXIT_DONE
+    if options.command == ["replay"]:
+        from jobs.inventory.replay import run
+
+        with (
+            run_lock(context.project.lake, context.run_date, context.run_id),
+            stage_lock(context.project.lake, "clean", context.run_id),
+        ):
+            run(context)
         return EXIT_DONE
     names = (
         list(STAGE_NAMES) if options.command == ["run"] else [name for name in STAGE_NAMES if name in options.command]

@@ -1,40 +1,30 @@
 """clean: every landed partition up to the run date that is not yet clean becomes clean rows, quarantine and accounts.
 
-One Spark application, and for each table with new partitions two or three jobs, however many partitions there are:
-count rows and broken rules on the source; write the distinct clean rows; write the distinct quarantined rows if any.
+One Spark application, and for each table with new partitions a handful of jobs, however many partitions there are:
+look at the distinct values of Parquet files, which spares most rules the look at every row; count rows and broken rules
+on the source; write the clean rows; write the quarantined rows and the repaired values if there are any. The rules are
+the modules of `cleaning/catalogue`; `cleaning/rule.py` says in which order they run.
 """
 
 from __future__ import annotations
 
-import shutil
-from datetime import date
 from pathlib import Path
-from typing import Any
 
-import pyspark.sql.functions as F
 from py4j.protocol import Py4JJavaError
 from pyspark.errors import PySparkException
-from pyspark.sql import DataFrame
 
 from conf.errors import DataError, StocktakeError
 from conf.table_config import TableConfig
-from jobs.inventory.cleaning.accounts import DayAccount, cleaning_inputs, is_settled, write_account
+from jobs.inventory.cleaning.accounts import cleaning_inputs, is_settled
+from jobs.inventory.cleaning.committing import Day, commit_days
+from jobs.inventory.cleaning.facts import landed_facts
 from jobs.inventory.cleaning.jdbc import jdbc_partitions
-from jobs.inventory.cleaning.landed import LandedPartition, Shape, extra_columns, file_shapes, landed_partitions
-from jobs.inventory.cleaning.reading import prepared_rows
-from jobs.inventory.cleaning.rules import (
-    Rule,
-    broken_rules,
-    check_expressions,
-    count_rules,
-    is_quarantined,
-    rules_of,
-)
+from jobs.inventory.cleaning.landed import LandedPartition, Shape, file_shapes, landed_partitions, landing_notes
+from jobs.inventory.cleaning.lookups import lookups_of, parents_first
+from jobs.inventory.cleaning.reading import landed_frames, prepared_rows
+from jobs.inventory.cleaning.results import check_expressions
 from jobs.inventory.cleaning.samples import write_samples
-from jobs.inventory.cleaning.schemas import BROKEN_RULES, UNREADABLE, clean_schema, quarantine_schema
-from jobs.inventory.cleaning.writing import WrittenDay, move_files, write_distinct
 from jobs.lake.context import Context
-from jobs.lake.partitions import Manifest
 
 
 def run(context: Context) -> None:
@@ -45,7 +35,7 @@ def run(context: Context) -> None:
     Raises:
         StocktakeError: after all else is done, naming everything that could not be cleaned.
     """
-    outcomes = [_attempt(context, table) for table in context.tables]
+    outcomes = [_attempt(context, table) for table in parents_first(context.tables)]
     failures = [failure for _, found in outcomes for failure in found]
     if not failures and not any(is_landed for is_landed, _ in outcomes):
         raise DataError(
@@ -56,21 +46,6 @@ def run(context: Context) -> None:
     if not failures:
         write_samples(context)
     _raise(failures)
-
-
-def clean_rows(prepared: DataFrame, table: TableConfig, rules: list[Rule]) -> DataFrame:
-    """`_dt` and the declared columns of the rows that break no critical rule."""
-    return prepared.where(~is_quarantined(rules)).select("_dt", *table.columns)
-
-
-def quarantined_rows(prepared: DataFrame, table: TableConfig, rules: list[Rule]) -> DataFrame:
-    """`_dt`, the landed values as text, and the names of the broken rules of the rows that break a critical rule."""
-    return prepared.where(is_quarantined(rules)).select(
-        "_dt",
-        *[F.col(f"_original_{name}").alias(name) for name in table.columns],
-        F.col("_unreadable").alias(UNREADABLE),
-        broken_rules(rules).alias(BROKEN_RULES),
-    )
 
 
 def _attempt(context: Context, table: TableConfig) -> tuple[bool, list[StocktakeError]]:
@@ -100,7 +75,7 @@ def _clean_table(context: Context, table: TableConfig, landed: list[LandedPartit
     shapes: dict[Path, Shape] = {}
     new: list[LandedPartition] = []
     for partition in landed:
-        if is_settled(context.lake, table, partition):
+        if is_settled(context.lake, table, partition.dt, partition.fingerprint):
             continue
         try:
             shapes |= file_shapes(table, partition)
@@ -118,74 +93,22 @@ def _clean_table(context: Context, table: TableConfig, landed: list[LandedPartit
 def _clean_partitions(
     context: Context, table: TableConfig, new: list[LandedPartition], shapes: dict[Path, Shape]
 ) -> list[StocktakeError]:
-    folder = context.lake.root / "_staging" / "_clean" / table.table
-    shutil.rmtree(folder, ignore_errors=True)
-    prepared = prepared_rows(context.spark, table, context.landing, new, shapes)
-    rules = rules_of(table)
-    check_expressions(prepared, table)
-    counts = {row["_dt"]: row.asDict() for row in count_rules(prepared, rules).collect()}
-    sizes = {partition.dt: partition.size for partition in new}
-    clean = write_distinct(clean_rows(prepared, table, rules), sizes, folder / "clean")
-    quarantine: dict[date, WrittenDay] = {}
-    if any(row["quarantined"] for row in counts.values()):
-        quarantine = write_distinct(quarantined_rows(prepared, table, rules), sizes, folder / "quarantine")
-    failures: list[StocktakeError] = []
-    total = dict.fromkeys(("rows_in", "rows_clean", "rows_quarantined", "rows_duplicate"), 0)
-    for partition in new:
-        dt = partition.dt
-        account = _account(
-            table, dt, rules, counts.get(dt, {}), clean.get(dt, WrittenDay()), quarantine.get(dt, WrittenDay())
+    spark = context.spark
+    check_expressions(spark, table)
+    frames = landed_frames(spark, table, context.landing, new, shapes)
+    lookups = lookups_of(spark, context.lake, table, context.run_date)
+    facts = landed_facts(spark, table, new, shapes)
+    prepared = prepared_rows(frames, table, [partition.dt for partition in new], lookups, facts)
+    days = [
+        Day(
+            dt=partition.dt,
+            size=partition.size,
+            inputs=cleaning_inputs(context.lake, table, partition.dt, partition.fingerprint),
+            notes=landing_notes(table, partition, shapes),
         )
-        try:
-            account.check()
-            made = _commit(
-                context, table, partition, shapes, clean.get(dt, WrittenDay()), quarantine.get(dt, WrittenDay())
-            )
-            write_account(context.lake, account, rules, made)
-            total = {key: count + getattr(account, key) for key, count in total.items()}
-        except StocktakeError as error:
-            failures.append(error)
-    shutil.rmtree(folder, ignore_errors=True)
-    context.log.info("cleaned", table=table.table, **total)
-    return failures
-
-
-def _account(
-    table: TableConfig, dt: date, rules: list[Rule], counts: dict[str, Any], clean: WrittenDay, quarantine: WrittenDay
-) -> DayAccount:
-    return DayAccount(
-        table=table.table,
-        dt=dt,
-        rows_in=counts.get("rows", 0),
-        rows_clean=clean.rows,
-        rows_quarantined=quarantine.rows,
-        rows_duplicate=clean.copies + quarantine.copies,
-        tested=tuple(counts.get(f"tested_{position}", 0) for position in range(len(rules))),
-        broken=tuple(counts.get(f"broken_{position}", 0) for position in range(len(rules))),
-    )
-
-
-def _commit(
-    context: Context, table: TableConfig, partition: LandedPartition, shapes: dict[Path, Shape],
-    clean: WrittenDay, quarantine: WrittenDay,
-) -> list[Manifest]:  # fmt: skip
-    """Commit the clean and the quarantine partition of one landing day."""
-    inputs = cleaning_inputs(table, partition)
-    shape = tuple(dict.fromkeys(column for file in partition.files for column in shapes[file]))
-    notes = {
-        "extra_columns": ", ".join(extra_columns(table, shape)),
-        "landed_types": ", ".join(f"{name}: {type_}" for name, type_ in shape),
-    }
-    made = []
-    for layer, day, schema in (
-        ("clean", clean, clean_schema(table)),
-        ("quarantine", quarantine, quarantine_schema(table)),
-    ):
-        name = f"{layer}/{table.table}"
-        with context.lake.staging(name, partition.dt) as folder:
-            move_files(day, folder)
-            made.append(context.lake.commit(name, partition.dt, folder, schema=schema, inputs=inputs, notes=notes))
-    return made
+        for partition in new
+    ]
+    return commit_days(context, table, prepared, days)
 
 
 def _spark_failure(table: TableConfig, error: Exception) -> DataError:

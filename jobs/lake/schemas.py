@@ -2,7 +2,8 @@
 
 Timestamps are UTC. `dt`, the partition, is the folder's name and never a column of the files; `Lake.read` adds it.
 Partitions are dated by the run date except where `by_landing_day` says the landed data's own day.
-The columns of `clean/<table>` and `quarantine/<table>` come from the table's configuration.
+The columns of `clean/<table>` and `quarantine/<table>` come from the table's configuration; those of `repaired/<table>`
+stand in jobs/inventory/cleaning/schemas.py.
 """
 
 from __future__ import annotations
@@ -52,6 +53,17 @@ OUTPUTS: dict[str, Output] = {
             ("dimension", pa.string(), "quality dimension the rule measures"),
             ("rows_tested", pa.int64(), "landed rows the rule could be tested on"),
             ("rows_broken", pa.int64(), "of those, rows that break it"),
+        ), by_landing_day=True),
+        Output("repairs", "one rule that changed values of one table and landing day", _schema(
+            ("table", pa.string(), "table"),
+            ("rule", pa.string(), "rule name; built-in ones are `<kind>:<column>`"),
+            ("kind", pa.string(), "trim · placeholder · case · type (a value that does not fit is emptied) · a kind of declared step"),
+            ("columns", _STRINGS, "columns in which it changed values"),
+            ("rows_tested", pa.int64(), "landed rows the rule could be tested on"),
+            ("rows_found", pa.int64(), "of those, rows it found something to repair in"),
+            ("rows_repaired", pa.int64(), "of those, rows that are clean and were repaired; the others are quarantined, copies, or undone"),
+            ("is_undone", pa.bool_(), "the table's file takes the repair back for this day"),
+            ("samples", pa.list_(pa.struct([("column", pa.string()), ("before", pa.string()), ("after", pa.string())])), "examples of values before and after; personal ones are masked"),
         ), by_landing_day=True),
         Output("rule_samples", "one example row of one broken rule", _schema(
             ("table", pa.string(), "table"),

@@ -12,7 +12,7 @@ from conf.project import ROOT
 from jobs.lake.schemas import OUTPUTS
 from jobs.stages import STAGES, Stage, applications
 
-_SOURCES = {"landing", "clean", "quarantine"}
+_SOURCES = {"landing", "clean", "quarantine", "repaired"}
 _FOLDERS = {"models", "reports", "data_docs"}
 
 

@@ -17,8 +17,9 @@ import pytest
 from conf.errors import ConfigError, DataError, LakeError
 from conf.table_config import TableConfig
 from jobs.inventory import clean
+from jobs.inventory.cleaning import committing
 from jobs.inventory.cleaning.accounts import DayAccount
-from jobs.inventory.cleaning.columns import prepare
+from jobs.inventory.cleaning.reading import prepared_rows
 from jobs.lake import partitions
 from jobs.lake.context import Context
 from tests.lakes import content
@@ -168,7 +169,8 @@ def test_a_value_that_looks_like_a_placeholder_can_be_kept(spark) -> None:
     landed = spark.createDataFrame(
         [(DAY, None, "None", "None")], "_dt date, _unreadable string, kids string, home string"
     )
-    assert [(row.kids, row.home) for row in prepare(landed, declared).collect()] == [("None", None)]
+    prepared = prepared_rows([landed], declared, [DAY]).frame
+    assert [(row.kids, row.home) for row in prepared.collect()] == [("None", None)]
 
 
 def test_a_second_run_writes_nothing_and_new_or_changed_drops_are_cleaned(shop, land) -> None:
@@ -267,7 +269,7 @@ def test_a_run_killed_at_any_commit_is_repaired_by_the_next(shop, land, monkeypa
     monkeypatch.setattr(partitions, "put_in_place", counting)
     clean.run(shop(run_date=DAY))
     want = content(context.lake.root)
-    assert commits == 5, "clean, quarantine, ledger, rule_results, rule_samples"
+    assert commits == 7, "repaired, clean, quarantine, ledger, rule_results, repairs, rule_samples"
     for position in range(1, commits + 1):
         shutil.rmtree(context.lake.root)
         shutil.copytree(tmp_path / "older", context.lake.root)
@@ -290,7 +292,7 @@ def test_a_run_killed_at_any_commit_is_repaired_by_the_next(shop, land, monkeypa
 
 def test_rows_that_vanish_stop_the_partition(shop, land, monkeypatch) -> None:
     land(DIRTY)
-    real = clean.write_distinct
+    real = committing.write_rows
 
     def losing(*arguments: Any) -> Any:
         written = real(*arguments)
@@ -298,7 +300,7 @@ def test_rows_that_vanish_stop_the_partition(shop, land, monkeypatch) -> None:
             day.rows -= 1
         return written
 
-    monkeypatch.setattr(clean, "write_distinct", losing)
+    monkeypatch.setattr(committing, "write_rows", losing)
     context = shop()
     with pytest.raises(LakeError, match=r"'orders' dt=2024-03-01: 7 rows landed, but 5 are accounted for"):
         clean.run(context)
@@ -307,9 +309,9 @@ def test_rows_that_vanish_stop_the_partition(shop, land, monkeypatch) -> None:
 
 
 def test_an_account_that_does_not_add_up_names_its_numbers() -> None:
-    DayAccount("orders", DAY, 10, 7, 2, 1, (), ()).check()
+    DayAccount("orders", DAY, 10, 7, 2, 1, (), (), {}).check()
     with pytest.raises(LakeError, match=r"clean 7 \+ quarantined 2 \+ duplicates 0"):
-        DayAccount("orders", DAY, 10, 7, 2, 0, (), ()).check()
+        DayAccount("orders", DAY, 10, 7, 2, 0, (), (), {}).check()
 
 
 def test_samples_show_original_values_and_hide_personal_ones(shop, land) -> None:

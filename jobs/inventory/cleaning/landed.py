@@ -10,6 +10,7 @@ import gzip
 import hashlib
 import itertools
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -109,6 +110,15 @@ def extra_columns(table: TableConfig, shape: Shape) -> list[str]:
     """Landed columns that the table's file does not declare."""
     declared = {source_name(table, column) for column in table.columns}
     return sorted({name for name, _ in shape} - declared)
+
+
+def landing_notes(table: TableConfig, partition: LandedPartition, shapes: Mapping[Path, Shape]) -> dict[str, str]:
+    """What the manifests of a landing day say of its landed columns."""
+    shape = tuple(dict.fromkeys(column for file in partition.files for column in shapes[file]))
+    return {
+        "extra_columns": ", ".join(extra_columns(table, shape)),
+        "landed_types": ", ".join(f"{name}: {type_}" for name, type_ in shape),
+    }
 
 
 def _check_columns(table: TableConfig, file: Path, shape: Shape) -> None:

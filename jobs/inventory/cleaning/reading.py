@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
 from functools import reduce
 from pathlib import Path
 
 import pyspark.sql.functions as F
 from pyspark.sql import Column as SparkColumn
 from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql.types import StringType, StructField, StructType
+from pyspark.sql.types import DataType, StringType, StructField, StructType
 
 from conf.errors import ConfigError
 from conf.table_config import TableConfig
-from jobs.inventory.cleaning.columns import prepare
+from jobs.inventory.cleaning.catalogue import rules_of
+from jobs.inventory.cleaning.facts import Facts, unbroken
 from jobs.inventory.cleaning.landed import LandedPartition, Shape, source_name
+from jobs.inventory.cleaning.preparing import prepare
+from jobs.inventory.cleaning.results import makes_cells
+from jobs.inventory.cleaning.rule import Landing, Lookup, Rule
 
 # Nanosecond time stamps, as pandas writes them, come as integers and are converted below.
 _NANOSECONDS = "spark.sql.legacy.parquet.nanosAsLong"
@@ -22,20 +29,58 @@ _NANOSECONDS = "spark.sql.legacy.parquet.nanosAsLong"
 _CSV = {"header": "true", "quote": '"', "escape": '"', "multiLine": "true", "columnPruning": "false"}
 
 
-def prepared_rows(
+@dataclass(frozen=True)
+class Prepared:
+    """Prepared rows (see `preparing`), the rules they went through, and the landing days that may hold exact copies."""
+
+    frame: DataFrame
+    rules: list[Rule]
+    may_repeat: frozenset[date]
+
+
+def landed_frames(
     spark: SparkSession, table: TableConfig, landing: Path, partitions: list[LandedPartition], shapes: dict[Path, Shape]
-) -> DataFrame:
-    """All rows of `partitions` as one prepared frame (see `columns`); files of different shapes are read apart."""
+) -> list[DataFrame]:
+    """All rows of `partitions`: `_dt`, `_unreadable` and the declared columns; files of different shapes apart."""
     spark.conf.set(_NANOSECONDS, "true")
     if table.source.format == "jdbc":
-        return prepare(_read_jdbc(spark, table, partitions), table)
+        return [_read_jdbc(spark, table, partitions)]
     by_shape: dict[Shape, list[str]] = {}
     for partition in partitions:
         for file in partition.files:
             by_shape.setdefault(shapes[file], []).append(f"file://{file}")
     root = f"file://{landing / str(table.source.path)}"
-    frames = [prepare(_read_files(spark, table, root, files, shape), table) for shape, files in by_shape.items()]
-    return reduce(DataFrame.unionByName, frames)
+    return [_read_files(spark, table, root, files, shape) for shape, files in by_shape.items()]
+
+
+def prepared_rows(
+    frames: list[DataFrame],
+    table: TableConfig,
+    days: Iterable[date],
+    lookups: Mapping[str, Lookup] | None = None,
+    facts: Facts | None = None,
+) -> Prepared:
+    """`frames` of landed rows through the table's rules."""
+    parts: list[DataFrame] = []
+    repeating = frozenset(days)
+    for landed in frames:
+        types = {name: landed.schema[name].dataType for name in table.columns}
+        rules = rules_of(Landing(table, types, lookups or {}))
+        if facts is not None:
+            rules = unbroken(landed.sparkSession, table, rules, facts)
+            if _stays_as_landed(table, types, rules):
+                repeating = facts.may_repeat
+        parts.append(prepare(landed, table, rules))
+    return Prepared(reduce(DataFrame.unionByName, parts), rules, repeating)
+
+
+def _stays_as_landed(table: TableConfig, types: Mapping[str, DataType], rules: list[Rule]) -> bool:
+    """Whether rows that were landed different are different when clean: no value is changed, no type loses any."""
+    alike = {"int": "integer"}
+    return not any(map(makes_cells, rules)) and all(
+        alike.get(types[name].simpleString(), types[name].simpleString()) == column.type
+        for name, column in table.columns.items()
+    )
 
 
 def _read_files(spark: SparkSession, table: TableConfig, root: str, files: list[str], shape: Shape) -> DataFrame:

@@ -14,12 +14,11 @@ from pyspark.sql import Column, DataFrame, Window
 
 from conf.table_config import TableConfig
 from jobs.inventory.cleaning.landed import LandedPartition, Shape, file_shapes, landed_partitions
-from jobs.inventory.cleaning.reading import prepared_rows
-from jobs.inventory.cleaning.rules import Rule, rules_of
+from jobs.inventory.cleaning.lookups import lookups_of
+from jobs.inventory.cleaning.reading import Prepared, landed_frames, prepared_rows
+from jobs.inventory.cleaning.repairs import MASK
 from jobs.lake.context import Context
 from jobs.lake.schemas import OUTPUTS
-
-MASK = "•••"
 
 
 @dataclass(frozen=True)
@@ -79,14 +78,12 @@ def broken_targets(context: Context) -> list[Target]:
     return [found[key] for key in sorted(found)]
 
 
-def sample_rows(
-    prepared: DataFrame, table: TableConfig, rules: list[Rule], targets: list[Target], limit: int
-) -> DataFrame:
+def sample_rows(prepared: Prepared, table: TableConfig, targets: list[Target], limit: int) -> DataFrame:
     """Up to `limit` rows per target as `table`, `rule`, `landing_dt`, `row`: the first in the order of their text."""
     days = {target.rule: target.dt for target in targets}
     hit = [
-        F.when(rule.broken & (F.col("_dt") == F.lit(days[rule.name])), F.lit(rule.name))
-        for rule in rules
+        F.when(F.col(f"_broken_{position}") & (F.col("_dt") == F.lit(days[rule.name])), F.lit(rule.name))
+        for position, rule in enumerate(prepared.rules)
         if rule.name in days
     ]
     plain = F.to_json(
@@ -98,7 +95,9 @@ def sample_rows(
     )
     order = Window.partitionBy("rule").orderBy("plain", "row")
     return (
-        prepared.select("_dt", plain.alias("plain"), shown.alias("row"), F.array_compact(F.array(*hit)).alias("hit"))
+        prepared.frame.select(
+            "_dt", plain.alias("plain"), shown.alias("row"), F.array_compact(F.array(*hit)).alias("hit")
+        )
         .where(F.size("hit") > 0)
         .select("_dt", "plain", "row", F.explode("hit").alias("rule"))
         .withColumn("position", F.row_number().over(order))
@@ -131,8 +130,10 @@ def _sample_frame(context: Context, table: TableConfig, targets: list[Target]) -
         shapes |= file_shapes(table, partition)
     if not landed:
         return None
-    prepared = prepared_rows(context.spark, table, context.landing, landed, shapes)
-    return sample_rows(prepared, table, rules_of(table), own, context.project.pipeline.sample_rows)
+    frames = landed_frames(context.spark, table, context.landing, landed, shapes)
+    lookups = lookups_of(context.spark, context.lake, table, context.run_date)
+    prepared = prepared_rows(frames, table, days, lookups)
+    return sample_rows(prepared, table, own, context.project.pipeline.sample_rows)
 
 
 def _still_landed(context: Context, table: TableConfig, days: set[date]) -> list[LandedPartition]:

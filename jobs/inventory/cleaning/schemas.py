@@ -19,11 +19,23 @@ _TYPES = {
 }
 BROKEN_RULES = "broken_rules"
 UNREADABLE = "unreadable_text"
+_CELL = pa.struct([(name, pa.string()) for name in ("rule", "column", "landed", "before", "after")])
+REPAIRED = pa.schema(
+    [
+        ("row_id", pa.string()),
+        ("rows", pa.int64()),
+        (
+            "cells",
+            pa.list_(pa.struct([(name, pa.string()) for name in ("rule", "column", "landed", "before", "after")])),
+        ),
+    ]
+)
 
 
 def clean_schema(table: TableConfig) -> pa.Schema:
-    """Declared columns in their declared types."""
-    return pa.schema([pa.field(name, _arrow_type(column.type)) for name, column in table.columns.items()])
+    """Declared columns in their declared types, then those that cleaning adds."""
+    types = {name: column.type for name, column in table.columns.items()} | table.added_columns
+    return pa.schema([pa.field(name, _arrow_type(type_)) for name, type_ in types.items()])
 
 
 def quarantine_schema(table: TableConfig) -> pa.Schema:

@@ -1,0 +1,65 @@
+"""How a landed value becomes one of the declared type. Pure Column expressions."""
+
+from __future__ import annotations
+
+import pyspark.sql.functions as F
+from pyspark.sql import Column as SparkColumn
+from pyspark.sql.types import (
+    BooleanType,
+    DataType,
+    DateType,
+    DoubleType,
+    FloatType,
+    NumericType,
+    StringType,
+    TimestampNTZType,
+    TimestampType,
+)
+
+from conf.errors import DataError
+from conf.table_config import Column
+
+_INTEGRAL = ("integer", "bigint")
+_SIMPLE = (StringType, NumericType, BooleanType, DateType, TimestampType, TimestampNTZType)
+
+
+def check_castable(name: str, column: Column, landed: DataType, table: str) -> None:
+    """Raises DataError where a landed type can never become the declared one."""
+    if not _castable(landed, column):
+        raise DataError(
+            f"table '{table}': column '{name}' was landed as {landed.simpleString()}, "
+            f"which cannot become {column.type}",
+            mend=f"land it as {column.type} or text, or correct the `type` of '{name}' in conf/tables/{table}.yml",
+        )
+
+
+def typed(value: SparkColumn, column: Column, landed: DataType) -> SparkColumn:
+    """The value in its declared type; null where it does not fit. A number is never cut: 1.5 is not an integer."""
+    if (
+        column.format is not None
+        and column.type in ("date", "timestamp")
+        and not isinstance(landed, DateType | TimestampType)
+    ):
+        return F.try_to_timestamp(value.cast("string"), F.lit(column.format)).cast(column.type)
+    cast = value.try_cast(column.type)
+    if column.type in _INTEGRAL and isinstance(landed, DoubleType | FloatType):
+        return F.when(cast.cast("double") == value.cast("double"), cast)
+    if column.type in _INTEGRAL and isinstance(landed, StringType):
+        # "12.0" is a whole number that some exporter wrote as a double.
+        double = value.try_cast("double")
+        return F.coalesce(cast, F.when(double == F.floor(double), double.try_cast(column.type)))
+    if column.type == "double":
+        return F.when(F.abs(cast) < F.lit(float("inf")), cast)
+    return cast
+
+
+def _castable(landed: DataType, column: Column) -> bool:
+    if not isinstance(landed, _SIMPLE):
+        return False
+    if isinstance(landed, DateType | TimestampType | TimestampNTZType):
+        return column.type in ("string", "date", "timestamp")
+    if isinstance(landed, BooleanType):
+        return column.type not in ("date", "timestamp")
+    if isinstance(landed, NumericType):
+        return column.type not in ("date", "timestamp") or column.format is not None
+    return True

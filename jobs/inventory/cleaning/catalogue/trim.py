@@ -1,0 +1,25 @@
+"""White space around a text."""
+
+from __future__ import annotations
+
+import pyspark.sql.functions as F
+
+from jobs.inventory.cleaning.rule import Landing, Rule, known
+
+# Spaces, and the blanks of web pages, East Asian text and byte-order marks, which SQL's trim leaves alone. Spark looks
+# through the set for every value, so a longer one costs seconds per ten million rows.
+BLANKS = " \t\n\r\u00a0\u3000\u200b\ufeff"
+
+
+def built_in(landing: Landing) -> list[Rule]:
+    """`trim:<column>` of every column; of one that is not text it is no finding, the type would not mind."""
+    found = []
+    for name, column in landing.table.columns.items():
+        value = F.col(name)
+        trimmed = F.trim(value, F.lit(BLANKS)) if landing.is_text(name) else value
+        broken = known(trimmed != value) if landing.is_text(name) else F.lit(False)
+        found.append(
+            Rule(f"trim:{name}", "trim", "trim", (name,), "minor", "conformity", F.col(f"_landed_{name}"), broken,
+                 repaired={name: trimmed}, decided_by=name, is_finding=column.type == "string")
+        )  # fmt: skip
+    return found
