@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
-from benchmarks.sensitivity import people, pools, things
+from benchmarks.sensitivity import hard, people, pools, things
 
 Person = Callable[[Random, bool], str]
 
@@ -43,12 +43,36 @@ class Labelled:
     personal: tuple[bool, ...]
     about: str
     is_few: bool = False
+    is_whole_numbers: bool = False
 
 
 def corpus(seed: int, *, held_out: bool) -> list[Labelled]:
     """All columns of one corpus; the same seed gives the same columns."""
     chance = Random(seed)
-    return [*_positive(chance, held_out), *_inside_text(chance, held_out), *_negative(chance, held_out)]
+    columns = [*_positive(chance, held_out), *_inside_text(chance, held_out), *_negative(chance, held_out)]
+    return [*columns, *(_as_numbers(column) for column in columns if _is_whole(column))]
+
+
+def hard_corpus(seed: int) -> list[Labelled]:
+    """Columns of what is known to be hard, 1,000 rows each."""
+    chance = Random(seed)
+    cases = [*hard.PERSONAL, *((name, None, make) for name, make in hard.THINGS)]
+    return [
+        _labelled(name, kind, [(make(chance), kind is not None) for _ in range(1000)], make(chance))
+        for name, kind, make in cases
+    ]
+
+
+def _is_whole(column: Labelled) -> bool:
+    """Whether a database may as well hold the column as a 64-bit integer."""
+    return not column.is_few and all(
+        value is None or (value.isascii() and value.isdigit() and value[0] != "0" and len(value) < 19)
+        for value in column.values
+    )
+
+
+def _as_numbers(column: Labelled) -> Labelled:
+    return replace(column, is_whole_numbers=True, about=f"{column.about}, as integers")
 
 
 def _positive(chance: Random, held_out: bool) -> Iterator[Labelled]:
