@@ -46,11 +46,14 @@ class Labelled:
     is_whole_numbers: bool = False
 
 
-def corpus(seed: int, *, held_out: bool) -> list[Labelled]:
-    """All columns of one corpus; the same seed gives the same columns."""
+def corpus(seed: int, *, held_out: bool) -> Iterator[Labelled]:
+    """All columns of one corpus, one by one; the same seed gives the same columns."""
     chance = Random(seed)
-    columns = [*_positive(chance, held_out), *_inside_text(chance, held_out), *_negative(chance, held_out)]
-    return [*columns, *(_as_numbers(column) for column in columns if _is_whole(column))]
+    for part in (_positive, _inside_text, _negative):
+        for column in part(chance, held_out):
+            yield column
+            if _is_whole(column):
+                yield _as_numbers(column)
 
 
 def hard_corpus(seed: int) -> list[Labelled]:
