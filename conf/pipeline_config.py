@@ -9,6 +9,7 @@ from conf.loading import Strict
 from conf.privacy_config import MaskingConfig, SensitivityConfig
 from conf.relate_config import RelateConfig
 from conf.table_config import Dimension
+from conf.validate_config import ValidateConfig
 
 
 class RoleWeights(Strict):
@@ -103,6 +104,7 @@ class PipelineConfig(Strict):
     profile: ProfileConfig = ProfileConfig()
     monitor: MonitorConfig = MonitorConfig()
     drift: DriftConfig = DriftConfig()
+    validate_: ValidateConfig = Field(ValidateConfig(), alias="validate")
     relate: RelateConfig = RelateConfig()
     sensitivity: SensitivityConfig = SensitivityConfig()
     masking: MaskingConfig = MaskingConfig()

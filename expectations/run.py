@@ -1,19 +1,21 @@
-"""Runs a suite on a Spark frame and reads the result.
+"""Runs a suite on the new rows of a table and reads the result.
 
-Two passes keep the Spark jobs few and the values in: the first counts every expectation at once and collects no value
-(4–9 jobs a table, however many expectations); the second fetches example values of the expectations that were broken,
-and only of those that look at no column with personal data.
+Each expectation runs on the engine that `engines` gives it: most of a night's on pandas, with no Spark job at all. Two
+passes keep the jobs few and the values in: the first counts every expectation at once and collects no value; the
+second fetches example values of broken expectations, and only of those that look at no column with personal data.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import great_expectations as gx
+import numpy as np
 from great_expectations.core import ExpectationSuite
 from great_expectations.core.expectation_validation_result import (
     ExpectationSuiteValidationResult,
@@ -26,17 +28,34 @@ from great_expectations.data_context.types.base import (
     ProgressBarsConfig,
 )
 from great_expectations.datasource.fluent.interfaces import Batch
+from great_expectations.expectations.expectation import Expectation as GxExpectation
 from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
-from pyspark.sql import DataFrame
 
 from conf.errors import DataError
 from conf.table_config import Dimension, Expectation, Severity, TableConfig
+from expectations.engines import NewRows, is_portable, pandas_frame, spark_frame
+from expectations.own import OwnExpectation
+from expectations.references import References, referring_to
 from expectations.suites import columns_read
 
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
 _COUNTS_ONLY = {"result_format": "BASIC", "partial_unexpected_count": 0, "exclude_unexpected_values": True}
-_EXAMPLES = {"result_format": "SUMMARY", "partial_unexpected_count": 10}
+# On Spark this costs two jobs and one for every broken expectation; SUMMARY would cost more.
+_EXAMPLES = {"result_format": "BASIC", "partial_unexpected_count": 10}
 _EXAMPLE_KEYS = ("partial_unexpected_list", "partial_unexpected_counts")
+_BATCH = "new partitions"
 MASKED = "(personal data, not shown)"
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A validated suite: its results, how many expectations pandas answered, and the Spark jobs of all others."""
+
+    result: ExpectationSuiteValidationResult
+    on_pandas: int
+    spark_jobs: int
 
 
 @dataclass(frozen=True)
@@ -77,29 +96,58 @@ def gx_context(site: Path | None = None) -> EphemeralDataContext:
 
 
 def run_suite(
-    context: EphemeralDataContext, suite: ExpectationSuite, frame: DataFrame, table: TableConfig
-) -> ExpectationSuiteValidationResult:
-    """Validate `frame` against `suite` (which `build_suite` made from `table`); results in the suite's order.
+    context: EphemeralDataContext,
+    suite: ExpectationSuite,
+    new: NewRows,
+    table: TableConfig,
+    references: References,
+    *,
+    pandas_rows: int,
+) -> Ran:
+    """Validate the rows of `new` against `suite` (which `build_suite` made from `table`); results in the suite's order.
 
-    Values of columns with personal data are nowhere in the result.
+    Up to `pandas_rows` rows, expectations that pandas answers as Spark does run on pandas, all others on Spark. Values
+    of columns with personal data are nowhere in the result.
 
     Raises:
         DataError: an expectation could not be computed.
     """
-    # Persisting, the library's default, would copy the whole frame into memory: ten times the cost of reading it.
-    source = context.data_sources.add_or_update_spark("lake", persist=False)
-    batch = (
-        source.add_dataframe_asset(table.table)
-        .add_batch_definition_whole_dataframe("new partitions")
-        .get_batch({"dataframe": frame})
-    )
-    result = batch.validate(suite, result_format=dict(_COUNTS_ONLY))
-    result.results = sorted(result.results, key=_position)
+    portable = [new.rows <= pandas_rows and is_portable(wanted, table) for wanted in table.expectations]
+    results: list[ExpectationValidationResult] = []
+    jobs = 0
+    with referring_to(references):
+        for on_pandas in (True, False):
+            checks = [check for check in suite.expectations if portable[check.meta["position"]] is on_pandas]  # type: ignore[index]
+            if not checks:
+                continue
+            if on_pandas:
+                whole = _validated(_pandas_batch(context, new, table), suite, checks, table)
+            else:
+                frame = spark_frame(new)
+                with counted_jobs(frame.sparkSession, f"validate {table.table}") as counted:
+                    whole = _validated(_spark_batch(context, frame, table), suite, checks, table)
+                jobs = counted[0]
+            results += whole.results
+    whole.results = sorted(results, key=_position)
+    whole.success = all(found.success for found in whole.results)
+    held = sum(bool(found.success) for found in whole.results)
+    whole.statistics = {
+        "evaluated_expectations": len(results), "successful_expectations": held,
+        "unsuccessful_expectations": len(results) - held, "success_percent": 100 * held / len(results),
+    }  # fmt: skip
+    return Ran(whole, sum(portable), jobs)
+
+
+def _validated(
+    batch: Batch, suite: ExpectationSuite, checks: Sequence[GxExpectation], table: TableConfig
+) -> ExpectationSuiteValidationResult:
+    """The results of some `checks` of a suite on one batch: counts first, then examples where they may be shown."""
+    part = ExpectationSuite(name=suite.name, expectations=[check.copy() for check in checks])
+    result = batch.validate(part, result_format=dict(_COUNTS_ONLY))
     for found in result.results:
         _refuse_exception(found, table)
         # Some expectations answer with numpy.bool, which no store can serialise.
         found.success = bool(found.success)
-    result.success = all(found.success for found in result.results)
     _add_examples(batch, suite, result.results, table)
     for found in result.results:
         if _is_personal(table.expectations[_position(found)], table):
@@ -107,15 +155,49 @@ def run_suite(
     return result
 
 
+def _pandas_batch(context: EphemeralDataContext, new: NewRows, table: TableConfig) -> Batch:
+    asset = context.data_sources.add_or_update_pandas("files").add_dataframe_asset(table.table)
+    return asset.add_batch_definition_whole_dataframe(_BATCH).get_batch({"dataframe": pandas_frame(new)})
+
+
+def _spark_batch(context: EphemeralDataContext, frame: DataFrame, table: TableConfig) -> Batch:
+    # Persisting, the library's default, would copy the whole frame into memory: ten times the cost of reading it.
+    asset = context.data_sources.add_or_update_spark("lake", persist=False).add_dataframe_asset(table.table)
+    return asset.add_batch_definition_whole_dataframe(_BATCH).get_batch({"dataframe": frame})
+
+
+@contextmanager
+def counted_jobs(spark: SparkSession, group: str) -> Iterator[list[int]]:
+    """Counts the Spark jobs of a block, by their group: the list holds the number once the block has ended.
+
+    Adaptive execution is off inside: it runs every stage of an aggregate as a job of its own.
+    """
+    tracker, adaptive = spark.sparkContext.statusTracker(), "spark.sql.adaptive.enabled"
+    before, was = len(tracker.getJobIdsForGroup(group)), spark.conf.get(adaptive, "true")
+    counted: list[int] = []
+    spark.sparkContext.setJobGroup(group, group)
+    spark.conf.set(adaptive, "false")
+    try:
+        yield counted
+    finally:
+        spark.conf.set(adaptive, str(was))
+        spark.sparkContext.setLocalProperty("spark.jobGroup.id", None)  # type: ignore[arg-type]
+        counted.append(len(tracker.getJobIdsForGroup(group)) - before)
+
+
 def outcomes(results: Sequence[ExpectationValidationResult], table: TableConfig) -> list[Outcome]:
-    """The results as rows, in the order of the table's file."""
+    """The results as rows, in the order of the table's file; none for a check that had nothing to compare with."""
     return [
-        _outcome(found.result or {}, bool(found.success), table.expectations[_position(found)]) for found in results
+        _outcome(found.result or {}, bool(found.success), table.expectations[_position(found)])
+        for found in results
+        if (found.result or {}).get("measured", True)
     ]
 
 
 def _outcome(counts: dict[str, Any], success: bool, wanted: Expectation) -> Outcome:
     rows, observed = counts.get("element_count"), counts.get("observed_value")
+    # A number of numpy's would be written as text.
+    observed = observed.item() if isinstance(observed, np.generic) else observed
     return Outcome(
         column=wanted.column,
         expectation=wanted.type,
@@ -133,19 +215,27 @@ def _add_examples(
     batch: Batch, suite: ExpectationSuite, results: Sequence[ExpectationValidationResult], table: TableConfig
 ) -> None:
     """Fetch example values for the broken expectations that look at no personal data, and put them into `results`."""
+    by_position = {_position(found): found for found in results}
     broken = {
         position
-        for position, found in enumerate(results)
-        if (found.result or {}).get("unexpected_count") and not _is_personal(table.expectations[position], table)
+        for position, found in by_position.items()
+        if not found.success
+        and (found.result or {}).get("unexpected_count")
+        and not _is_personal(table.expectations[position], table)
     }
-    if not broken:
+    # Expectations of our own say in words what they found, and would only be measured twice.
+    chosen = [
+        check
+        for check in suite.expectations
+        if (check.meta or {})["position"] in broken and not isinstance(check, OwnExpectation)
+    ]
+    if not chosen:
         return
-    chosen = [check for check in suite.expectations if (check.meta or {})["position"] in broken]
     again = ExpectationSuite(name=f"{suite.name} examples", expectations=[check.copy() for check in chosen])
     for found in batch.validate(again, result_format=dict(_EXAMPLES)).results:
         _refuse_exception(found, table)
         examples = {key: value for key, value in (found.result or {}).items() if key in _EXAMPLE_KEYS}
-        target = results[_position(found)]
+        target = by_position[_position(found)]
         target.result = {**(target.result or {}), **examples}
 
 

@@ -26,7 +26,7 @@ _GX_SEVERITY: dict[Severity, FailureSeverity] = {
     "major": FailureSeverity.WARNING,
     "minor": FailureSeverity.INFO,
 }
-_COLUMN_ARGUMENTS = ("column", "column_A", "column_B", "column_list", "column_set")
+_COLUMN_ARGUMENTS = ("column", "column_A", "column_B", "column_list", "column_set", "order_by")
 
 
 def build_suite(table: TableConfig, file: Path) -> ExpectationSuite:

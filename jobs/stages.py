@@ -48,7 +48,7 @@ STAGES: tuple[Stage, ...] = (
           ("relations", "orphans", "dependencies", "correlations", "key_shapes", "time_coverage", "key_counts", "row_samples"),
           "keys and foreign keys, declared and discovered: duplicates, orphans; dependencies, correlations, time gaps"),
     Stage("validate", "jobs.inventory.validate", "spark", "inventory",
-          ("clean", "sensitivity"), ("validations", "data_docs"),
+          ("clean", "sensitivity", "column_profiles"), ("validations", "data_docs"),
           "run the Great Expectations suites on the new partitions"),
     Stage("monitor", "jobs.inventory.monitor", "python", "monitor",
           ("clean", "ledger", "column_profiles"), ("anomalies",),

@@ -1,4 +1,7 @@
-"""Expectations of our own, one a file. A class defined here is known to table files by its snake-case name."""
+"""Expectations of our own, one a file. A class defined here is known to table files by its snake-case name.
+
+The folder is the list: `load` imports every module of it. `expectations/own.py` is what they are built on.
+"""
 
 from __future__ import annotations
 

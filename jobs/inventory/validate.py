@@ -20,9 +20,11 @@ from great_expectations.data_context.data_context.ephemeral_data_context import 
 from conf.table_config import TableConfig
 from expectations.derived import partition_checks
 from expectations.docs import TableDocs, write_docs
+from expectations.engines import NewRows
 from expectations.run import Outcome, gx_context, outcomes, run_suite
 from expectations.suites import build_suite, columns_read
 from jobs.inventory.cleaning.schemas import clean_schema
+from jobs.inventory.surroundings import references
 from jobs.lake.checks import schema_fingerprint
 from jobs.lake.context import Context
 from jobs.lake.frames import read_frame
@@ -32,6 +34,10 @@ from jobs.lake.schemas import OUTPUTS
 
 TABLE = "validations"
 DOCS = "data_docs"
+# Expectations that look at no column at all.
+_ROWS_ONLY = (
+    "expect_table_row_count_to_be_between", "expect_table_row_count_to_equal", "expect_table_row_count_to_fit_weekday",
+)  # fmt: skip
 
 
 def run(context: Context) -> None:
@@ -105,10 +111,16 @@ def _validate(
     readable = [dt for dt, part in zip(new, landed, strict=True) if part.schema_fingerprint == declared]
     result = None
     if readable and table.expectations:
-        frame = read_frame(context.spark, lake, name, readable).select(*_columns(table))
-        before = _jobs(context)
-        result = run_suite(gx, suite, frame, table)
-        log = log.bind(spark_jobs=len(_jobs(context) - before))
+        rows = NewRows(
+            files=[file for dt in readable for file in lake.files(name, dt)],
+            rows=sum(part.rows for part in landed if part.schema_fingerprint == declared),
+            columns=_columns(table),
+            frame=lambda: read_frame(context.spark, lake, name, readable, clean_schema(table)),
+        )
+        limit = context.project.pipeline.validate_.pandas_rows
+        ran = run_suite(gx, suite, rows, table, references(context, table, readable), pandas_rows=limit)
+        result = ran.result
+        log = log.bind(rows=rows.rows, on_pandas=ran.on_pandas, spark_jobs=ran.spark_jobs)
         checks += outcomes(result.results, table)
     log.info("validated", checks=len(checks), broken=sum(not check.success for check in checks))
     for check in checks:
@@ -134,20 +146,16 @@ def _others_inputs(context: Context) -> dict[str, str]:
 
 
 def _columns(table: TableConfig) -> list[str]:
-    """Columns the expectations read, in declared order; all when one of them is about the table as a whole."""
-    named = [columns_read(wanted) for wanted in table.expectations]
-    if not all(named):
+    """Columns the expectations read, in declared order, at least one; all if one is about the columns as such."""
+    named = {wanted.type: columns_read(wanted) for wanted in table.expectations}
+    if any(not columns and type_ not in _ROWS_ONLY for type_, columns in named.items()):
         return list(table.columns)
-    return [name for name in table.columns if any(name in columns for columns in named)]
+    read = {column for wanted in table.expectations for column in columns_read(wanted)}
+    return [name for name in table.columns if name in read] or list(table.columns)[:1]
 
 
 def _row(table: str, outcome: Outcome, partitions: list[date]) -> dict[str, object]:
     return {"table": table, **asdict(outcome), "partitions": [str(dt) for dt in partitions]}
-
-
-def _jobs(context: Context) -> set[int]:
-    """Ids of the Spark jobs run so far."""
-    return set(context.spark.sparkContext.statusTracker().getJobIdsForGroup())
 
 
 def _log_broken(log: structlog.stdlib.BoundLogger, check: Outcome) -> None:

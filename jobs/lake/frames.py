@@ -5,20 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql.pandas.types import from_arrow_schema
 
 from jobs.lake.partitions import Lake, Manifest
 from jobs.lake.schemas import OUTPUTS
 
 
-def read_frame(spark: SparkSession, lake: Lake, table: str, dts: Iterable[date]) -> DataFrame:
+def read_frame(
+    spark: SparkSession, lake: Lake, table: str, dts: Iterable[date], schema: pa.Schema | None = None
+) -> DataFrame:
     """The rows of committed partitions of `table`, with the partition column `dt` (date).
+
+    Without the files' `schema`, Spark finds it by a job of its own.
 
     Raises:
         LakeError: a partition is not committed.
     """
     files = [str(file) for dt in dts for file in lake.files(table, dt)]
-    return spark.read.option("basePath", str(lake.root / table)).parquet(*files)
+    reader = spark.read.option("basePath", str(lake.root / table))
+    return (reader if schema is None else reader.schema(from_arrow_schema(schema))).parquet(*files)
 
 
 def write_frame(

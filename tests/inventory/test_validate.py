@@ -79,7 +79,7 @@ def one(context: Context, expectation: str, column: str | None = None) -> dict[s
 
 
 @pytest.fixture
-def night(make_context: Callable[..., Context], spark: object) -> Iterator[Callable[..., Context]]:
+def night(make_context: Callable[..., Context]) -> Iterator[Callable[..., Context]]:
     """`night(run_date, table=…)`: a context over one lake with the table `visits`."""
 
     def make(run_date: date, table: TableConfig | None = None) -> Context:
@@ -89,7 +89,7 @@ def night(make_context: Callable[..., Context], spark: object) -> Iterator[Calla
 
 
 @pytest.mark.spark
-def test_counts_success_and_documents_of_a_night(night: Callable[..., Context]):
+def test_counts_success_and_documents_of_a_night(night: Callable[..., Context], spark: object):
     context = night(D2)
     put(context, visits(), D1, ("v1", "a", 5), (HOUSEHOLD, HOSTILE, 0), (None, "b", None))
     put(context, visits(), D2, ("v2", "a", 7))
@@ -134,7 +134,6 @@ def test_counts_success_and_documents_of_a_night(night: Callable[..., Context]):
     assert {path: path.read_bytes() for path in site.rglob("*.html")} == before
 
 
-@pytest.mark.spark
 def test_every_partition_is_validated_exactly_once_over_all_nights(night: Callable[..., Context]):
     first, second, third = (night(dt, short()) for dt in (D1, D2, D3))
     put(first, visits(), D1, ("v1", "a", 1), ("v2", "a", 1))
@@ -157,7 +156,6 @@ def test_every_partition_is_validated_exactly_once_over_all_nights(night: Callab
     assert one(third, "expect_column_values_to_not_be_null", "visitor")["partitions"] == [str(D2)]
 
 
-@pytest.mark.spark
 def test_what_breaks_a_critical_expectation_is_validated_every_night_until_it_is_mended(night: Callable[..., Context]):
     first, second, third = (night(dt, short()) for dt in (D1, D2, D3))
     put(first, visits(), D1, (None, "a", 1), ("v2", "a", 1))
@@ -172,7 +170,6 @@ def test_what_breaks_a_critical_expectation_is_validated_every_night_until_it_is
     assert (mended["success"], mended["partitions"]) == (True, [str(D1), str(D2)])
 
 
-@pytest.mark.spark
 def test_a_snapshot_is_validated_at_its_newest_partition_only(night: Callable[..., Context]):
     table = short(load="snapshot")
     context = night(D3, table)
@@ -182,7 +179,6 @@ def test_a_snapshot_is_validated_at_its_newest_partition_only(night: Callable[..
     assert {tuple(row["partitions"]) for row in results(context)} == {(str(D2),)}
 
 
-@pytest.mark.spark
 def test_a_partition_of_another_schema_is_reported_and_not_read(night: Callable[..., Context]):
     context = night(D2, short())
     put(context, visits(), D1, ("v1", "a", 1), ("v2", "a", 1))
@@ -194,8 +190,7 @@ def test_a_partition_of_another_schema_is_reported_and_not_read(night: Callable[
     assert one(context, "expect_column_values_to_not_be_null", "visitor")["elements"] == 2
 
 
-@pytest.mark.spark
-def test_tables_that_are_not_selected_keep_their_results(make_context: Callable[..., Context], spark: object):
+def test_tables_that_are_not_selected_keep_their_results(make_context: Callable[..., Context]):
     tables = {"visits": short(), "clicks": short(table="clicks")}
     context = make_context(D1, tables=tables)
     for table in tables.values():
@@ -209,8 +204,7 @@ def test_tables_that_are_not_selected_keep_their_results(make_context: Callable[
     assert set(context.lake.manifest("validations", D1).inputs) == {f"clean/visits/dt={D1}", f"clean/clicks/dt={D1}"}
 
 
-@pytest.mark.spark
-def test_an_expectation_spark_cannot_compute_is_an_error_not_a_failed_expectation(night: Callable[..., Context]):
+def test_an_expectation_that_cannot_be_computed_is_an_error_not_a_failed_expectation(night: Callable[..., Context]):
     table = visits(
         expectations=[{"type": "expect_column_values_to_match_regex", "column": "page", "kwargs": {"regex": "("}}]
     )
@@ -220,6 +214,17 @@ def test_an_expectation_spark_cannot_compute_is_an_error_not_a_failed_expectatio
         validate.run(context)
     assert not context.lake.exists("validations", D1)
     assert not context.lake.exists("data_docs", D1)
+
+
+def test_a_usual_night_starts_no_spark(night: Callable[..., Context], monkeypatch: pytest.MonkeyPatch):
+    def refuse(config: object) -> None:
+        raise AssertionError("a Spark session was asked for")
+
+    monkeypatch.setattr("jobs.lake.session.spark_session", refuse)
+    context = night(D1, short())
+    put(context, visits(), D1, ("v1", "a", 1), ("v2", "a", 1))
+    validate.run(context)
+    assert one(context, "expect_column_values_to_not_be_null", "visitor")["elements"] == 2
 
 
 def test_a_wrong_expectation_is_refused_before_anything_is_read(make_context: Callable[..., Context]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import cache
 
 import numpy as np
 import pyarrow as pa
@@ -14,6 +15,7 @@ from jobs.inventory import drift
 from jobs.lake.context import Context
 from jobs.lake.schemas import OUTPUTS
 from jobs.profiling.rows import to_table
+from jobs.profiling.state import State
 from tests.inventory.drift.states import state
 
 FIRST = date(2024, 1, 1)
@@ -40,18 +42,23 @@ HUNDREDTHS = list((np.random.default_rng(99).lognormal(1, 0.5, 400) * 100).round
 TABLES = {"sales": table("sales")}
 
 
-def put(context: Context, number: int, name: str = "sales", types: str = TYPES, **columns: list) -> None:
-    """A landing day of 400 rows, as clean and profile leave it: here its data can not be read."""
+@cache
+def usual(number: int) -> dict[str, State]:
+    """The states of a usual day of 400 rows."""
     random = np.random.default_rng(number)
-    content = {
-        "user_id": [f"u{user}" for user in random.integers(0, 30, 400)],
-        "price": list(random.lognormal(1, 0.5, 400).round(2)),
-        "brand": list(random.choice(["own", "other"], 400)),
-    } | columns
+    return {
+        "user_id": state([f"u{user}" for user in random.integers(0, 30, 400)]),
+        "price": state(list(random.lognormal(1, 0.5, 400).round(2))),
+        "brand": state(list(random.choice(["own", "other"], 400))),
+    }
+
+
+def put(context: Context, number: int, name: str = "sales", types: str = TYPES, **columns: list) -> None:
+    """A landing day as clean and profile leave it, but that its data cannot be read."""
     day = FIRST + timedelta(days=number)
-    lake, states = context.lake, {column: state(values) for column, values in content.items()}
+    lake, states = context.lake, usual(number) | {column: state(values) for column, values in columns.items()}
     manifest = lake.write(
-        f"clean/{name}", day, pa.Table.from_pylist([{}] * len(content["price"]), CLEAN), schema=CLEAN,
+        f"clean/{name}", day, pa.Table.from_pylist([{}] * states["price"].rows, CLEAN), schema=CLEAN,
         notes={"landed_types": types},
     )  # fmt: skip
     for file in manifest.files:

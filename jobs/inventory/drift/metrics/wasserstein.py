@@ -7,7 +7,7 @@ from scipy.stats import norm
 
 from jobs.inventory.drift.metrics import Measure
 from jobs.inventory.drift.pair import Pair
-from jobs.profiling.state import merge_moments
+from jobs.profiling.moments import merge_moments
 
 
 def measure(pair: Pair) -> Measure | None:
