@@ -100,7 +100,7 @@ class Lake:
         A copied lake has other stamps, so that equal stamps tell more than different ones.
         """
         try:
-            found = (self.path(table, dt) / _MANIFEST).stat()
+            found = Path(f"{self.root}/{table}/dt={dt.isoformat()}/{_MANIFEST}").stat()
         except FileNotFoundError:
             return ""
         return f"{found.st_ino}-{found.st_mtime_ns}-{found.st_size}"

@@ -72,7 +72,7 @@ def _of_texts(state: State) -> dict[str, object]:
         "blank": facts.blank,
         "padded": facts.padded,
         "characters": _counted(dict(zip(CLASSES, facts.characters, strict=True))),
-        "case_variants": case_variants(state.frequent.values.to_pylist()),
+        "case_variants": case_variants(state.frequent.values),
         "mixed_types": mixed_types(state.matches),
         "units": _counted(facts.units),
         "mixed_units": mixed_text_units(facts.units),

@@ -19,7 +19,7 @@ _LOOK = 256
 
 @dataclass(frozen=True)
 class Order:
-    """First and last value in file order, as text, and how far the values between them only go `up` or `down`.
+    """How far values in file order only go `up` or `down`; if they do either, the first and the last of them as text.
 
     Merging depends on the order of the parts, alone among the parts of a state: it is associative, not commutative.
     """
@@ -40,6 +40,8 @@ class Order:
 
 
 EMPTY_ORDER = Order()
+# Some values in no order: which ones come first and last tells nothing any more.
+NO_ORDER = Order("", "", NOT, NOT)
 
 
 def order_of(column: pa.ChunkedArray) -> Order:
@@ -47,15 +49,15 @@ def order_of(column: pa.ChunkedArray) -> Order:
 
     Most columns show within a few rows that they are in no order: the first ones, and some from everywhere.
     """
-    first, last = _first(column), _first(column, last=True)
-    if first is None:
-        return EMPTY_ORDER
     size = len(column)
+    if column.null_count == size:
+        return EMPTY_ORDER
     somewhere = pa.array(range(0, size, max(size // _LOOK, 1)))
     for look in (column.slice(0, _LOOK), column.take(somewhere)):
         if _directions(look) == (NOT, NOT):
-            return Order(first, last, NOT, NOT)
-    return Order(first, last, *_directions(column))
+            return NO_ORDER
+    up, down = _directions(column)
+    return Order(_first(column), _first(column, last=True), up, down) if up or down else NO_ORDER
 
 
 def _first(column: pa.ChunkedArray, *, last: bool = False) -> str | None:
@@ -103,11 +105,13 @@ def merge_orders(parts: Sequence[Order], kind: Kind) -> Order:
     if not filled:
         return EMPTY_ORDER
     up, down = min(part.up for part in filled), min(part.down for part in filled)
+    if not (up or down):
+        return NO_ORDER
     read = ORDER.get(kind, str)
     for left, right in pairwise(filled):
-        if not (up or down) or left.last is None or right.first is None:
-            break
+        if left.last is None or right.first is None:
+            continue
         before, after = read(left.last), read(right.first)
         up = min(up, STRICTLY if before < after else LOOSELY if before == after else NOT)
         down = min(down, STRICTLY if before > after else LOOSELY if before == after else NOT)
-    return Order(filled[0].first, filled[-1].last, up, down)
+    return Order(filled[0].first, filled[-1].last, up, down) if up or down else NO_ORDER

@@ -52,7 +52,7 @@ def column_chunks(pieces: Sequence[Piece], columns: Sequence[str]) -> Iterator[t
     held: list[pa.Table] = []
     rows, empty = 0, True
     for piece in pieces:
-        with open_file(piece.file) as source, pq.ParquetFile(source, read_dictionary=texts) as parquet:
+        with open_file(piece.file) as source, _opened(source, texts) as parquet:
             names = set(parquet.schema_arrow.names)
             present = [name for name in columns if name in names]
             for groups, size in _reads(_groups(piece, parquet.metadata), parquet.metadata):
@@ -67,6 +67,15 @@ def column_chunks(pieces: Sequence[Piece], columns: Sequence[str]) -> Iterator[t
                 rows += size
     if held or empty:
         yield from _columns(held, columns, schema)
+
+
+def _opened(source: pa.NativeFile, texts: list[str]) -> pq.ParquetFile:
+    """A Parquet file whose `texts` stay dictionary-encoded, as far as it has them."""
+    try:
+        return pq.ParquetFile(source, read_dictionary=texts)
+    except KeyError:
+        there = pq.read_schema(source).names
+        return pq.ParquetFile(source, read_dictionary=[name for name in texts if name in there])
 
 
 def open_file(file: str) -> pa.NativeFile:

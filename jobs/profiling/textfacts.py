@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -133,7 +132,7 @@ def number_matches(values: pa.Array, counts: Ints) -> Matches:
     from_ = int(np.searchsorted(numbers, _LEAST_NUMBER))
     long = len(numbers) - from_
     if not patterns or not long:
-        return Matches()
+        return Matches(int(counts.sum()))
     chosen = from_ + np.unique(np.linspace(0, long - 1, min(long, _MOST_NUMBERS)).astype(np.int64))
     texts = Texts(pa.array(numbers[chosen]).cast(pa.string()))
     tested = int(counts[:from_].sum() + counts[chosen].sum())
@@ -163,10 +162,12 @@ def mixed_text_units(units: Mapping[str, int]) -> bool:
     return sum(count >= 0.01 * sum(units.values()) for count in units.values()) > 1
 
 
-def case_variants(values: Sequence[str]) -> int:
+def case_variants(values: pa.Array) -> int:
     """How many of `values` equal another one but for case and white space."""
-    folded = Counter(re.sub(r"\s+", " ", value).strip().casefold() for value in values)
-    return sum(count for count in folded.values() if count > 1)
+    folded = pc.utf8_lower(pc.utf8_trim_whitespace(values))
+    folded = pc.replace_substring_regex(folded, r"\s+", " ")
+    counts = pc.value_counts(folded).field("counts").to_numpy(zero_copy_only=False)
+    return int(counts[counts > 1].sum())
 
 
 def pattern_kinds() -> dict[str, str]:

@@ -59,6 +59,8 @@ def canonical(values: pa.Array, kind: Kind) -> pa.Array:
         return values.cast(pa.large_string())
     if pa.types.is_uint64(type_):
         return values.cast(pa.decimal128(20, 0))
+    if pa.types.is_decimal(type_) and type_.scale < 0:
+        return values.cast(pa.decimal256(type_.precision - type_.scale, 0))
     if pa.types.is_interval(type_):
         return _interval_microseconds(values)
     wanted = _CANONICAL[kind]

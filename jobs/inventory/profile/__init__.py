@@ -37,6 +37,7 @@ def run(context: Context) -> None:
         found = profile_partitions(context.spark, job)
         for dt, partitions in groupby(job, key=lambda partition: partition.dt):
             _commit_day(context.lake, dt, list(partitions), of_day(found, dt))
+            history.profiled_anew(dt)
         context.log.info("profiled", partitions=len(job), upto=str(job[-1].dt))
     _merge_tables(context, history)
 

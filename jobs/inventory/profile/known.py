@@ -24,6 +24,7 @@ FORMAT = 2
 
 # Stamps of the manifests of the clean rows, of the cleaning rules and of the profile of one day.
 Stamps = tuple[str, str, str]
+_PROFILES = "column_profiles"
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ class History:
     """What the newest table_profiles noted of each table and day."""
 
     tables: Mapping[str, dict[date, tuple[Stamps, str]]] = field(default_factory=dict)
+    _stamps: dict[tuple[str, date], str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, lake: Lake, upto: date) -> History:
@@ -69,6 +71,20 @@ class History:
                 }
         return cls(tables)
 
+    def stamps(self, lake: Lake, table: str, dt: date) -> Stamps:
+        """Stamps of all that the profile of a day depends on, and of the profile; each is taken once."""
+        clean, rules, profile = (self._stamp(lake, each, dt) for each in (f"clean/{table}", "rule_results", _PROFILES))
+        return clean, rules, profile
+
+    def _stamp(self, lake: Lake, table: str, dt: date) -> str:
+        if (table, dt) not in self._stamps:
+            self._stamps[table, dt] = lake.stamp(table, dt)
+        return self._stamps[table, dt]
+
+    def profiled_anew(self, dt: date) -> None:
+        """The profile of a day has been written since its stamp was taken."""
+        self._stamps.pop((_PROFILES, dt), None)
+
     def knows(self, table: str, dt: date, stamps: Stamps) -> str | None:
         """What the profile of a day was made from, if nothing was written since it was noted."""
         noted = self.tables.get(table, {}).get(dt)
@@ -78,18 +94,13 @@ class History:
         """`days` of `table`, all of them profiled."""
         known = {}
         for day in days:
-            stamps = stamps_of(lake, table, day)
+            stamps = self.stamps(lake, table, day)
             source = self.knows(table, day, stamps)
             if source is None:
-                manifest = lake.manifest("column_profiles", day)
+                manifest = lake.manifest(_PROFILES, day)
                 source = f"{manifest.inputs[f'clean/{table}']} {manifest.notes[table]}"
             known[day] = (stamps, source)
         return Days(known)
-
-
-def stamps_of(lake: Lake, table: str, dt: date) -> Stamps:
-    """Stamps of all that the profile of a day depends on, and of the profile."""
-    return lake.stamp(f"clean/{table}", dt), lake.stamp("rule_results", dt), lake.stamp("column_profiles", dt)
 
 
 def stored_manifest(lake: Lake, table: str, dt: date) -> Manifest | None:
@@ -101,11 +112,11 @@ def stale_partitions(context: Context, table: str, history: History) -> Iterator
     """Clean partitions of `table` up to the run date whose stored profile is absent or was made from something else."""
     lake = context.lake
     for dt in lake.partitions(f"clean/{table}", upto=context.run_date):
-        if history.knows(table, dt, stamps_of(lake, table, dt)) is not None:
+        if history.knows(table, dt, history.stamps(lake, table, dt)) is not None:
             continue
         clean = lake.manifest(f"clean/{table}", dt)
         rules = lake.manifest("rule_results", dt).version if lake.exists("rule_results", dt) else ""
-        stored = stored_manifest(lake, "column_profiles", dt)
+        stored = stored_manifest(lake, _PROFILES, dt)
         known = json.loads(stored.notes.get(table, "{}")) if stored else {}
         same_rows = (
             stored is not None

@@ -8,7 +8,7 @@ import pyarrow as pa
 from jobs.profiling.patterns import Mask
 
 KIND = "format"
-SHAPE = r"\s*(\{.*\}|\[.*\])\s*"
+SHAPE = r"(?s:\s*(\{.*\}|\[.*\])\s*)"
 
 
 def matches(texts: pa.StringArray) -> Mask:
