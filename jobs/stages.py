@@ -54,7 +54,7 @@ STAGES: tuple[Stage, ...] = (
           ("clean", "ledger", "column_profiles"), ("anomalies",),
           "compare volume, freshness, schema and profile metrics with their own history"),
     Stage("drift", "jobs.inventory.drift", "python", "monitor",
-          ("clean", "column_profiles"), ("drift",),
+          ("clean", "sensitivity", "column_profiles"), ("drift",),
           "compare days, weeks and a reference by their stored profiles: columns, volume, distributions, units, code lists"),
     Stage("features", "jobs.recommend.features", "spark", "features",
           ("clean",), ("interactions", "holdouts", "user_attributes", "item_attributes"),
@@ -86,7 +86,7 @@ STAGES: tuple[Stage, ...] = (
            "user_candidates", "similar_items", "latent_users", "latent_items"), ("reports",),
           "one self-contained HTML file for the morning's reader"),
     Stage("release", "jobs.publish.release", "python", "release",
-          ("clean", "validations", "ledger", "evaluations", "user_candidates", "similar_items", "latent_users", "latent_items", "assets", "reports"),
+          ("clean", "sensitivity", "validations", "ledger", "evaluations", "user_candidates", "similar_items", "latent_users", "latent_items", "assets", "reports"),
           ("gates", "releases"),
           "publish the night's tables if every gate holds; else keep the last good release"),
 )  # fmt: skip

@@ -7,7 +7,8 @@ Values leave the lake
     in `rule_samples` and the ledger of repairs (jobs/inventory/cleaning), which the report shows,
     in the register and `python -m jobs show` (class of an asset; no values),
     in the release: the report as it stands; candidate and latent tables keep their ids, because online services look
-        users up by them, so a table's ids are declared `pseudonym`,
+        users up by them: a gate holds the release if such an id is `direct`, declared or detected,
+    in `drift`, whose details name values,
     in the log and in errors, which name tables, columns and counts, never values of personal columns.
 
 A column is personal if its table's file says so, or if the stage `sensitivity` found it so and the file says nothing.

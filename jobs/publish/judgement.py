@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from jobs.lake.context import Context
+from jobs.lake.masking import tables_in_force
 from jobs.lake.partitions import Lake
 from jobs.publish import gates
 from jobs.publish.gates import PUBLISHED, Gate
@@ -31,7 +32,7 @@ def judge(context: Context) -> tuple[Gate, ...]:
         gates.rows_conserved(ledger, {(t, day): lake.manifest(f"clean/{t}", day).rows for t, day in in_use}),
         *gates.not_below_floors(evaluations, context.project.pipeline.release),
         gates.published_whole(published),
-        gates.no_direct_identifiers(published, context.project.tables.values()),
+        gates.no_direct_identifiers(published, tables_in_force(context).values()),
         gates.lineage_known(rows_of(lake, "assets", dt)),
     )
 

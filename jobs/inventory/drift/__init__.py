@@ -22,6 +22,7 @@ from jobs.inventory.drift.metrics import metrics
 from jobs.inventory.drift.shapes import Shape, schema_changes
 from jobs.inventory.drift.spans import Comparison, comparisons
 from jobs.lake.context import Context
+from jobs.lake.masking import tables_in_force
 from jobs.lake.partitions import Lake
 from jobs.lake.schemas import OUTPUTS
 from jobs.profiling.rows import from_table
@@ -40,7 +41,8 @@ _NEXT_COLUMN = re.compile(r", (?=[^,:()\[\]]+: )")
 def run(context: Context) -> None:
     """Compare the newest days of every selected table with what came before; write the rows of the run date."""
     config = context.project.pipeline.drift
-    rows = [row for table in context.tables for row in table_drift(context, table, config)] + _others(context)
+    tables = tables_in_force(context)
+    rows = [row for name in context.selected for row in table_drift(context, tables[name], config)] + _others(context)
     found = pa.Table.from_pylist(rows, schema=_SCHEMA)
     order = [(key, "ascending") for key in ("table", "comparison", "column", "metric")]
     context.lake.write("drift", context.run_date, found.sort_by(order))

@@ -11,6 +11,7 @@ _READS = (
     "quality_scores",
     "value_scores",
     "table_profiles",
+    "sensitivity",
     "validations",
     "evaluations",
     "models",
