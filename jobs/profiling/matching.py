@@ -2,7 +2,8 @@
 
 Formats are counted exactly. Patterns of personal data cost 0.1 to 1 µs a text, which a column of a million different
 texts cannot bear: of more than MOST_ASKED different texts of a right shape so many are asked, evenly spread, and their
-counts scaled to all of them. A verdict on a column needs no more; whoever judges takes MOST_ASKED for the evidence.
+counts scaled to all of them; free text, nearly every one of a shape of its own, is sampled before shapes are compared.
+A verdict on a column needs no more; whoever judges takes MOST_ASKED for the evidence.
 """
 
 from __future__ import annotations
@@ -19,9 +20,11 @@ from jobs.profiling.texts import Texts
 Ints = npt.NDArray[np.int64]
 
 MOST_ASKED = 4096
+# More different shapes than this are free text.
+_MANY_SHAPES = 4 * MOST_ASKED
 
-# Shapes met so far with the patterns they may match, as bits; a night's columns share most of theirs.
-_KNOWN: dict[str, int] = {}
+# Shapes met so far with the patterns they may match, as bits, by the patterns asked: a night's columns share most.
+_KNOWN: dict[tuple[str, ...], dict[str, int]] = {}
 _MOST_KNOWN = 100_000
 # A longer shape is told apart by no pattern: it would only fill the memory above.
 LONGEST_SHAPE = 200
@@ -29,6 +32,7 @@ LONGEST_SHAPE = 200
 
 def matching(texts: Texts, patterns: Sequence[Pattern] | None = None) -> dict[str, Mask]:
     """Pattern name → which of `texts` match it, every one asked; patterns that none matches are left out."""
+    patterns = registry() if patterns is None else patterns
     return {name: mask for name, (mask, _) in _asked(texts, patterns, None).items()}
 
 
@@ -36,18 +40,27 @@ def rows_and_values(
     texts: Texts, counts: Ints, patterns: Sequence[Pattern] | None = None
 ) -> dict[str, tuple[int, int]]:
     """Pattern name → rows and different values that match, if each of `texts` stands in as many rows as its count."""
+    patterns = registry() if patterns is None else patterns
+    if len(texts.shapes[0]) <= _MANY_SHAPES:
+        return _scaled(_asked(texts, patterns, MOST_ASKED), counts, 1.0)
+    exact = _asked(texts, [pattern for pattern in patterns if pattern.kind != "personal"], None)
+    spread = np.linspace(0, len(counts) - 1, _MANY_SHAPES).astype(np.int64)
+    some = Texts(texts.values.take(pa.array(spread)))
+    asked = _asked(some, [pattern for pattern in patterns if pattern.kind == "personal"], MOST_ASKED)
+    return _scaled(exact, counts, 1.0) | _scaled(asked, counts[spread], len(counts) / len(spread))
+
+
+def _scaled(found: dict[str, tuple[Mask, float]], counts: Ints, of_all: float) -> dict[str, tuple[int, int]]:
     return {
-        name: (round(int(counts[mask].sum()) * of_all), round(int(mask.sum()) * of_all))
-        for name, (mask, of_all) in _asked(texts, patterns, MOST_ASKED).items()
+        name: (round(int(counts[mask].sum()) * own * of_all), round(int(mask.sum()) * own * of_all))
+        for name, (mask, own) in found.items()
     }
 
 
-def _asked(texts: Texts, patterns: Sequence[Pattern] | None, most: int | None) -> dict[str, tuple[Mask, float]]:
+def _asked(texts: Texts, patterns: Sequence[Pattern], most: int | None) -> dict[str, tuple[Mask, float]]:
     """Pattern name → which texts match among those asked, and how many texts each of these stands for."""
-    known = _KNOWN if patterns is None else {}
-    patterns = registry() if patterns is None else patterns
     shapes, positions = texts.shapes
-    bits = np.array(_candidates(shapes, patterns, known), np.uint64)
+    bits = np.array(_candidates(shapes, patterns), np.uint64)
     found: dict[str, tuple[Mask, float]] = {}
     for number, pattern in enumerate(patterns):
         mask = ((bits >> np.uint64(number)) & np.uint64(1)).astype(np.bool_)
@@ -68,8 +81,9 @@ def _asked(texts: Texts, patterns: Sequence[Pattern] | None, most: int | None) -
     return found
 
 
-def _candidates(shapes: pa.StringArray, patterns: Sequence[Pattern], known: dict[str, int]) -> list[int]:
+def _candidates(shapes: pa.StringArray, patterns: Sequence[Pattern]) -> list[int]:
     """Bits of the patterns each shape may match."""
+    known = _KNOWN.setdefault(tuple(pattern.name for pattern in patterns), {})
     told = [shape if len(shape) <= LONGEST_SHAPE else "" for shape in shapes.to_pylist()]
     new = [shape for shape in dict.fromkeys(told) if shape not in known]
     if new:
@@ -77,7 +91,8 @@ def _candidates(shapes: pa.StringArray, patterns: Sequence[Pattern], known: dict
             known.clear()
             new = list(dict.fromkeys(told))
         array, bits = pa.array(new, pa.string()), np.zeros(len(new), np.uint64)
+        masks = {shape: regex(array, shape).astype(np.uint64) for shape in {pattern.shape for pattern in patterns}}
         for number, pattern in enumerate(patterns):
-            bits |= regex(array, pattern.shape).astype(np.uint64) << np.uint64(number)
+            bits |= masks[pattern.shape] << np.uint64(number)
         known.update(zip(new, bits.tolist(), strict=True))
     return [known[shape] for shape in told]

@@ -22,6 +22,12 @@ def shape_inside(shape: str) -> str:
     return rf"(?s:(?:.*[^a9_.\-/])?(?:{shape})(?:[^a9_\-/].*)?)"
 
 
+# Shapes of texts that may hold a number, its digits grouped or not, or a code of letters and digits; the detectors
+# share them, so that a shape is compared once for all.
+NUMBER_INSIDE = shape_inside(r"\+?\(?9a?\)?(?:[ .-]?\(?9\)?){0,7}")
+CODE_INSIDE = shape_inside("[a9]*9[a9]*(?: [a9]+){0,9}")
+
+
 def holding(texts: pa.StringArray, pattern: str) -> Mask:
     """Texts in which the RE2 `pattern` occurs."""
     return np.asarray(pc.match_substring_regex(texts, pattern).to_numpy(zero_copy_only=False), np.bool_)

@@ -55,3 +55,16 @@ def test_a_pattern_is_asked_only_of_texts_long_enough() -> None:
     watched = type(email)(email.name, email.kind, email.shape, spy, shortest=email.shortest)
     matching(Texts(pa.array(["a@b.c", "aa@bb.cc"])), [watched])
     assert asked == [1]
+
+
+def test_free_text_is_sampled_before_its_shapes_are_compared() -> None:
+    count = 6 * 4 * MOST_ASKED
+    words = [
+        f"{'a' * (n % 7)} {'-' * (n % 11)} {'.' * (n % 13)} {'!' * (n % 17)} {'?' * (n % 5)}" for n in range(count)
+    ]
+    free = Texts(
+        pa.array([f"{text} p{n}@mail.example" if n % 3 == 0 else f"{text} {n}" for n, text in enumerate(words)])
+    )
+    assert len(free.shapes[0]) > 4 * MOST_ASKED
+    found = rows_and_values(free, np.ones(count, np.int64))
+    assert found["email_address"][1] == pytest.approx(count / 3, rel=0.05)

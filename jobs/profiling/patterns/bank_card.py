@@ -8,12 +8,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from jobs.profiling.checksums import characters, luhn
-from jobs.profiling.standing import Mask, by_width, placed, shape_inside, standing_alone
+from jobs.profiling.standing import NUMBER_INSIDE, Mask, by_width, placed, standing_alone
 
 KIND = "personal"
 TITLE = "bank card number"
 PII = "direct"
-SHAPE = shape_inside("9(?:[ -]9){0,4}")
+SHAPE = NUMBER_INSIDE
 SHORTEST = 14
 NUMBERS = True
 WORDS = (

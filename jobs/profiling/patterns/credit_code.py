@@ -5,12 +5,12 @@ from __future__ import annotations
 import pyarrow as pa
 
 from jobs.profiling import checksums
-from jobs.profiling.standing import Mask, placed, shape_inside, standing_alone
+from jobs.profiling.standing import CODE_INSIDE, Mask, placed, standing_alone
 
 KIND = "personal"
 TITLE = "unified social credit code"
 PII = "quasi"
-SHAPE = shape_inside("[a9]*9[a9]*")
+SHAPE = CODE_INSIDE
 SHORTEST = 18
 WORDS = (
     "uscc", "uscid", "credit_code", "social_credit", "tax_no", "tax_id", "taxpayer_id", "business_license",

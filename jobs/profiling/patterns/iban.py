@@ -8,12 +8,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from jobs.profiling.checksums import characters, mod_97
-from jobs.profiling.standing import Mask, by_width, placed, shape_inside, standing_alone
+from jobs.profiling.standing import CODE_INSIDE, Mask, by_width, placed, standing_alone
 
 KIND = "personal"
 TITLE = "IBAN"
 PII = "direct"
-SHAPE = shape_inside("a9(?: ?[a9]){0,9}")
+SHAPE = CODE_INSIDE
 SHORTEST = 15
 WORDS = ("iban", "bank_account", "account_no", "acct_no", "konto", "银行账号")
 CHANCE = 1 / 97

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from jobs.profiling.standing import Mask, holding, placed, shape_inside, standing_alone
+from jobs.profiling.standing import NUMBER_INSIDE, Mask, holding, placed, standing_alone
 
 KIND = "personal"
 TITLE = "mobile number"
 PII = "direct"
-SHAPE = shape_inside(r"\+?9(?:[ -]9){0,3}")
+SHAPE = NUMBER_INSIDE
 SHORTEST = 11
 NUMBERS = True
 WORDS = (

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from jobs.profiling.standing import Mask, holding, placed, shape_inside, standing_alone
+from jobs.profiling.standing import NUMBER_INSIDE, Mask, holding, placed, standing_alone
 
 KIND = "personal"
 TITLE = "telephone number"
 PII = "direct"
-SHAPE = shape_inside(r"\+?\(?9\)?(?:[ .-]?\(?9\)?){0,6}")
+SHAPE = NUMBER_INSIDE
 SHORTEST = 9
 WORDS = (
     "phone", "phone_no", "tel", "telephone", "landline", "home_phone", "work_phone", "fax", "mobile", "cell",

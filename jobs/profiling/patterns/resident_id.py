@@ -7,12 +7,12 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from jobs.profiling.checksums import characters, is_date, mod_11_2
-from jobs.profiling.standing import Mask, placed, shape_inside, standing_alone
+from jobs.profiling.standing import NUMBER_INSIDE, Mask, placed, standing_alone
 
 KIND = "personal"
 TITLE = "resident identity number"
 PII = "direct"
-SHAPE = shape_inside("9a?")
+SHAPE = NUMBER_INSIDE
 SHORTEST = 18
 NUMBERS = True
 WORDS = (
