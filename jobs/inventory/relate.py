@@ -23,7 +23,6 @@ from jobs.relations import dependencies, orphans, sample, undeclared
 from jobs.relations.association import associations
 from jobs.relations.checks import declared
 from jobs.relations.earlier import Earlier, earlier
-from jobs.relations.keys import whole_columns
 from jobs.relations.profiled import profiled
 from jobs.relations.shapes import key_shapes, time_coverage
 from jobs.relations.state import Counted, states
@@ -80,7 +79,7 @@ def measure(
         context, table, own, stored["row_samples"].of(name), stored["row_samples"].notes.get(name, "")
     )
     found = dependencies.search(drawn, [tuple(row["columns"]) for row in held], config)
-    columns = whole_columns(own, dependencies.needed(found)) if own.rows <= config.exact_rows else None
+    columns = sample.whole_columns(own, dependencies.needed(found)) if own.rows <= config.exact_rows else None
     return {
         "relations": _table("relations", relations),
         "orphans": orphans.orphans_of(context, table, known, stored["orphans"]),

@@ -17,21 +17,25 @@ import numpy.typing as npt
 
 from conf.relate_config import RelateConfig
 from jobs.relations.checks import Record
-from jobs.relations.encoding import Encoded, Ints
+from jobs.relations.encoding import Ints
 from jobs.relations.sample import Sample
 from jobs.relations.wanted import Columns
 
 _MIN_PAIRS = 30
+# Pairs that would disagree by chance; where these are few, that none does is no news.
+_MIN_SURPRISE = 10
 _MOST_COLUMNS = 24
 
 
 @dataclass(frozen=True)
 class Dependency:
-    """`determinant` → `dependent`, with g3 of the sample."""
+    """`determinant` → `dependent`, with g3 of the sample; `promise`: share of the disagreement of two rows drawn at
+    random that two alike in the determinant avoid."""
 
     determinant: Columns
     dependent: str
     error: float
+    promise: float
 
 
 def search(sample: Sample, keys: Collection[Columns], config: RelateConfig) -> list[Dependency]:
@@ -50,45 +54,57 @@ def search(sample: Sample, keys: Collection[Columns], config: RelateConfig) -> l
             for dependent in varied:
                 if dependent in chosen or _is_known(found, chosen, dependent):
                     continue
-                joint = _groups([groups, codes[dependent]])
-                # Of a pair both rows may be wrong, so pairs disagree about twice as often as rows err.
-                if 1 - _pairs(joint) / pairs <= 2 * config.max_error:
-                    error = violations(groups, joint) / len(groups)
-                    if _strength(error, codes[dependent]) >= config.min_strength:
-                        found.append(Dependency(chosen, dependent, error))
-    return _without_chains(found)
+                # Of a pair either row may be wrong, so pairs disagree about twice as often as rows err.
+                disagree = 1 - _pairs(_groups([groups, codes[dependent]])) / pairs
+                by_chance = 1 - _pairs(codes[dependent]) / (len(groups) * (len(groups) - 1) / 2)
+                if pairs * by_chance < _MIN_SURPRISE:
+                    continue
+                if disagree <= min(2 * config.max_error, (1 - config.min_strength) * by_chance):
+                    error = violations(groups, codes[dependent]) / len(groups)
+                    found.append(Dependency(chosen, dependent, error, 1 - disagree / by_chance))
+    told = sorted(_without_chains(found), key=lambda each: (len(each.determinant), -each.promise))
+    return told[: config.max_dependencies]
 
 
-def violations(groups: Ints, joint: Ints) -> int:
+def violations(groups: Ints, dependent: Ints) -> int:
     """Rows to remove until each group has one value: rows − Σ over groups of their most frequent value's rows.
 
-    `groups`: code of each row's determinant; `joint`: code of its determinant and dependent together.
+    `groups`: code of each row's determinant, `dependent`: of its dependent value (0 or more each).
     """
-    _, first, counts = np.unique(joint, return_index=True, return_counts=True)
-    owners = groups[first]
-    largest = np.zeros(int(owners.max()) + 1 if len(owners) else 0, np.int64)
-    np.maximum.at(largest, owners, counts)
-    return len(groups) - int(largest.sum())
+    if not len(groups):
+        return 0
+    size = int(dependent.max()) + 1
+    joint = groups * size + dependent
+    joint.sort()
+    starts = np.flatnonzero(np.diff(joint, prepend=-1))
+    counts = np.diff(starts, append=len(joint))
+    owners = np.flatnonzero(np.diff(joint[starts] // size, prepend=-1))
+    return len(groups) - int(np.maximum.reduceat(counts, owners).sum())
 
 
 def confirm(
-    found: Sequence[Dependency], columns: Mapping[str, Encoded] | None, rows: int, table: str, sample: Sample,
+    found: Sequence[Dependency], columns: Mapping[str, Ints] | None, rows: int, table: str, sample: Sample,
     config: RelateConfig,
 ) -> list[Record]:  # fmt: skip
-    """Rows of `dependencies`: what the sample found, counted over all rows (None: too many), strongest first."""
+    """Rows of `dependencies`: what the sample found, counted over all rows, strongest first.
+
+    `columns`: codes of all rows' values (0: null); None: too many rows.
+    """
     records = []
+    groups = (
+        {each.determinant: _groups([columns[name] for name in each.determinant]) for each in found} if columns else {}
+    )
     for each in found:
         row: Record = {
             "table": table, "determinant": list(each.determinant), "dependent": each.dependent, "rows": rows,
             "sample_rows": sample.rows, "sample_error": each.error,
         }  # fmt: skip
-        if columns is None:
+        if not columns:
             _, dependent = np.unique(sample.codes[each.dependent], return_inverse=True)
             row["strength"] = _strength(each.error, dependent)
         else:
-            dependent = columns[each.dependent].codes + 1
-            groups = _groups([columns[name].codes + 1 for name in each.determinant])
-            wrong = violations(groups, _groups([groups, dependent]))
+            dependent = columns[each.dependent]
+            wrong = violations(groups[each.determinant], dependent)
             row |= {"violations": wrong, "error": wrong / rows, "strength": _strength(wrong / rows, dependent)}
         if row.get("error", each.error) <= config.max_error and row["strength"] >= config.min_strength:
             records.append(row)
@@ -127,16 +143,20 @@ def _is_known(found: Sequence[Dependency], chosen: Columns, dependent: str) -> b
 
 
 def _without_chains(found: Sequence[Dependency]) -> list[Dependency]:
-    """Without A → C where A → B and B → C are told and B does not tell A."""
-    single = {(each.determinant[0], each.dependent) for each in found if len(each.determinant) == 1}
+    """Without what follows from others: A → C where A → B and B → C, and {A, X} → C where A → B and {B, X} → C;
+    a B that determines A too says the same as A and hides nothing."""
+    told = {(each.determinant, each.dependent) for each in found}
+    single = {(left[0], right) for left, right in told if len(left) == 1}
 
-    def is_chained(each: Dependency) -> bool:
-        if len(each.determinant) > 1:
-            return False
-        start, end = each.determinant[0], each.dependent
-        return any((start, mid) in single and (mid, end) in single and (mid, start) not in single for _, mid in single)
+    def follows(each: Dependency) -> bool:
+        for name in each.determinant:
+            for middle in (right for left, right in single if left == name and (right, name) not in single):
+                others = {*each.determinant, middle} - {name}
+                if any(set(left) == others and right == each.dependent for left, right in told):
+                    return True
+        return False
 
-    return [each for each in found if not is_chained(each)]
+    return [each for each in found if not follows(each)]
 
 
 def needed(found: Sequence[Dependency]) -> list[str]:

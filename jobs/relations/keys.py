@@ -17,7 +17,6 @@ from conf.relate_config import DiscoveryConfig
 from conf.table_config import TableConfig
 from jobs.relations.encoding import Encoded, Ints, distinct_codes, encode, pack, read_encoded
 from jobs.relations.spread import Share
-from jobs.relations.state import Counted
 from jobs.relations.wanted import Columns
 
 _NO_KEY_ROLES = frozenset(("quantity", "price", "text"))
@@ -52,14 +51,6 @@ def read_rows(shares: Iterable[Share], columns: Sequence[str]) -> pa.Table:
     return read_encoded([file for share in shares for file in share.files], columns)
 
 
-def whole_columns(counted: Counted, columns: Sequence[str]) -> dict[str, Encoded]:
-    """Columns of all rows in use as codes: for tables small enough to be held in one process."""
-    if not columns or not counted.rows:
-        return {}
-    rows = read_rows(counted.shares, columns)
-    return {name: encode(rows[name]) for name in columns}
-
-
 def unique_sets(rows: pa.Table, columns: Sequence[str], config: DiscoveryConfig) -> list[Columns]:
     """The smallest sets of `columns` without two alike rows and without a null, likeliest to be meant first."""
     encoded = {name: encode(rows[name]) for name in columns}
@@ -89,11 +80,13 @@ def _is_unique(parts: Sequence[Encoded]) -> bool:
 
 
 def collisions(parts: Sequence[Encoded]) -> float:
-    """Pairs of alike rows to be expected were the columns independent: n (n − 1) / 2 · Π Σ p²."""
+    """Pairs of alike rows to be expected were the columns independent: all pairs, times the share of pairs alike in
+    each column."""
     rows = len(parts[0].codes)
-    alike = float(np.prod([np.sum(np.square(_shares(part.codes))) for part in parts]))
-    return rows * (rows - 1) / 2 * alike
+    pairs = rows * (rows - 1) / 2
+    return pairs * float(np.prod([_alike(part.codes) / pairs for part in parts]))
 
 
-def _shares(codes: Ints) -> np.ndarray:
-    return np.bincount(codes) / len(codes)
+def _alike(codes: Ints) -> float:
+    counts = np.bincount(codes)
+    return float((counts * (counts - 1)).sum()) / 2

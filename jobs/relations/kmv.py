@@ -11,27 +11,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy import stats
 
+from jobs.profiling.distinct import KeySample
 from jobs.profiling.hashing import BITS
 
-Hashes = npt.NDArray[np.uint64]
-
 _END = 1 << BITS
-
-
-@dataclass(frozen=True)
-class KeySample:
-    """The least hashes of a column's different values, ascending; all of them if `complete`."""
-
-    hashes: Hashes
-    complete: bool
-
-    @property
-    def theta(self) -> int:
-        """Every hash of the column below it is in the sample."""
-        return _END if self.complete or not len(self.hashes) else int(self.hashes[-1])
 
 
 @dataclass(frozen=True)
@@ -44,6 +29,11 @@ class Share:
     trials: int
 
 
+def theta(sample: KeySample) -> int:
+    """Every hash of the column below it is in the sample."""
+    return _END if sample.complete or not len(sample.hashes) else int(sample.hashes[-1])
+
+
 def distinct(sample: KeySample, confidence: float = 0.99) -> tuple[float, float, float]:
     """Number of different values: estimate, lower and upper end.
 
@@ -52,23 +42,22 @@ def distinct(sample: KeySample, confidence: float = 0.99) -> tuple[float, float,
     k = len(sample.hashes)
     if sample.complete:
         return float(k), float(k), float(k)
-    theta = sample.theta / _END
-    low, high = stats.gamma.ppf([(1 - confidence) / 2, (1 + confidence) / 2], k) / theta
-    return (k - 1) / theta, max(float(low), float(k)), float(high)
+    end = theta(sample) / _END
+    low, high = stats.gamma.ppf([(1 - confidence) / 2, (1 + confidence) / 2], k) / end
+    return (k - 1) / end, max(float(low), float(k)), float(high)
 
 
 def containment(child: KeySample, parent: KeySample, confidence: float = 0.99) -> Share:
     """Share of the child's different values that are among the parent's."""
-    theta = np.uint64(min(child.theta, parent.theta))
-    own = child.hashes[child.hashes < theta]
+    own = child.hashes[child.hashes < np.uint64(min(theta(child), theta(parent)))]
     hits = int(np.isin(own, parent.hashes, assume_unique=True).sum())
     return share(hits, len(own), is_exact=child.complete and parent.complete, confidence=confidence)
 
 
 def jaccard(one: KeySample, other: KeySample, confidence: float = 0.99) -> Share:
     """Different values in both columns by those in either."""
-    theta = np.uint64(min(one.theta, other.theta))
-    first, second = one.hashes[one.hashes < theta], other.hashes[other.hashes < theta]
+    end = np.uint64(min(theta(one), theta(other)))
+    first, second = one.hashes[one.hashes < end], other.hashes[other.hashes < end]
     hits = int(np.isin(first, second, assume_unique=True).sum())
     either = len(first) + len(second) - hits
     return share(hits, either, is_exact=one.complete and other.complete, confidence=confidence)

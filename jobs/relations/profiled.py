@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from conf.table_config import Column, TableConfig
-from jobs.relations.kmv import KeySample
+from jobs.profiling.distinct import KeySample
 
 _KEY_KINDS = ("text", "integer", "decimal")
 _NO_KEY_TEXT = re.compile(r"[+-]?\d*\.\d+|\d{4}-\d{2}-\d{2}.*|\d{1,2}[./]\d{1,2}[./]\d{2,4}.*")
@@ -59,9 +59,10 @@ def profiled(rows: pa.Table, tables: Mapping[str, TableConfig]) -> dict[str, dic
             continue
         stored = samples[place]
         hashes = stored["hashes"].values.to_numpy(zero_copy_only=False).astype("uint64")
+        counts = stored["counts"].values.to_numpy(zero_copy_only=False)
         found.setdefault(table, {})[column] = Profiled(
             table=table, column=column, spec=tables[table].columns[column], kind=kinds[place], rows=row["rows"],
             nulls=row["nulls"], distinct=row["distinct"], smallest=row["min"], largest=row["max"],
-            sample=KeySample(hashes, bool(stored["complete"].as_py())),
+            sample=KeySample(hashes, counts, bool(stored["complete"].as_py())),
         )  # fmt: skip
     return found

@@ -7,14 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jobs.relations.kmv import KeySample, containment, distinct, jaccard, share
+from jobs.profiling.distinct import KeySample
+from jobs.relations.kmv import containment, distinct, jaccard, share
 
 K = 256
 
 
 def bottom(values: np.ndarray, k: int = K) -> KeySample:
     hashes = np.sort(values.astype(np.uint64))
-    return KeySample(hashes[:k], len(hashes) <= k)
+    return KeySample(hashes[:k], np.ones(min(k, len(hashes)), np.int64), len(hashes) <= k)
 
 
 def draw(chance: np.random.Generator, number: int) -> np.ndarray:

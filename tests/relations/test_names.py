@@ -1,0 +1,58 @@
+"""What names say: the same thing in other words, and nothing where they name nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from conf.table_config import Column
+from jobs.relations.names import EXACT, QUALIFIED, ROLE, evidence, is_measure, likeness
+
+
+@pytest.mark.parametrize(
+    ("child", "table", "parent", "expected"),
+    [
+        ("product_id", "products", "product_id", EXACT),
+        ("customer_id", "customers", "id", QUALIFIED),
+        ("cust_id", "customers", "customer_id", QUALIFIED),
+        ("order_ref", "orders", "order_no", QUALIFIED),
+        ("category", "categories", "id", QUALIFIED),
+        ("billing_customer_id", "customers", "customer_id", ROLE),
+        ("parent_category_id", "categories", "category_id", ROLE),
+    ],
+)
+def test_names_that_name_the_parent(child: str, table: str, parent: str, expected: float) -> None:
+    assert likeness(child, table, parent) == expected
+
+
+@pytest.mark.parametrize(
+    ("child", "table", "parent"),
+    [
+        ("id", "customers", "id"),
+        ("code", "countries", "code"),
+        ("product_type", "products", "product_id"),
+        ("customer_type_id", "customers", "customer_id"),
+        ("week", "campaigns", "campaign_id"),
+        ("store_id", "customers", "customer_id"),
+        ("quantity", "orders", "order_id"),
+        ("line_no", "invoices", "invoice_no"),
+    ],
+)
+def test_names_that_do_not(child: str, table: str, parent: str) -> None:
+    assert likeness(child, table, parent) <= 0.5
+
+
+def column(role: str) -> Column:
+    return Column.model_validate({"type": "string", "role": role, "description": "A column"})
+
+
+def test_declared_roles_speak_louder_than_names() -> None:
+    assert evidence("visitor", column("user_id"), "members", "member", column("user_id")) == ROLE
+    assert evidence("visitor", column("attribute"), "members", "member", column("user_id")) <= 0.5
+    assert evidence("customer_id", column("item_id"), "customers", "customer_id", column("user_id")) == 0
+    assert evidence("customer_id", column("quantity"), "customers", "customer_id", column("user_id")) == 0
+
+
+def test_measures_are_told_by_their_last_word() -> None:
+    assert is_measure("customer_count")
+    assert is_measure("week")
+    assert not is_measure("count_id")
