@@ -101,7 +101,24 @@ def profile_frame(frame: DataFrame) -> dict[str, State]:
         keys = [{"table": "", "dt": _NO_DAY, "column": path, "part": part} for path in states]
         yield from to_table(keys, list(states.values()), PARTS).to_batches()
 
+    frame = _with_arrow_types(frame)
     return _states(join_parts(frame.mapInArrow(profile, from_arrow_schema(PARTS)).toArrow().cast(PARTS)))
+
+
+def _with_arrow_types(frame: DataFrame) -> DataFrame:
+    """`frame` with columns as text whose type Arrow does not have, such as intervals of months."""
+    from pyspark.errors import PySparkException
+    from pyspark.sql.pandas.types import to_arrow_type
+
+    columns = []
+    for field in frame.schema.fields:
+        column = frame[f"`{field.name}`"]
+        try:
+            to_arrow_type(field.dataType, timezone="UTC")
+        except PySparkException:
+            column = column.cast("string").alias(field.name)
+        columns.append(column)
+    return frame.select(*columns)
 
 
 def _gathered(batches: Iterator[pa.RecordBatch]) -> Iterator[tuple[str, pa.ChunkedArray]]:

@@ -38,7 +38,7 @@ def states_of(number: int) -> dict[str, State]:
     late = column(draw.integers(0, 50, 400), pa.int64())
     early = column([str(each) for each in draw.integers(0, 50, 300)], pa.string())
     return {
-        "amount": column(draw.gamma(2, 10 + number, 3000), pa.float64()),
+        "amount": column(draw.gamma(2, 10 + number, 1500), pa.float64()),
         "user": column([f"u{each}" for each in draw.integers(0, 40 * (number + 1), 500)], pa.string()),
         "code": late if number > 20 else early,
     }
@@ -68,7 +68,7 @@ def whole(lake: Lake, upto: int) -> dict[str, dict]:
     }
 
 
-@pytest.mark.parametrize("count", [1, 7, 8, 14, 15, 33])
+@pytest.mark.parametrize("count", [7, 8, 22])
 def test_a_rolled_up_history_is_the_merge_of_all_its_days(lake: Lake, count: int):
     days = [states_of(number) for number in range(count)]
     for number, states in enumerate(days):
@@ -90,12 +90,12 @@ def test_a_rolled_up_history_is_the_merge_of_all_its_days(lake: Lake, count: int
 
 def test_quantiles_of_a_rolled_up_history_keep_the_stated_error(lake: Lake):
     everything = []
-    for number in range(33):
+    for number in range(23):
         values = np.random.default_rng(number).gamma(2, 10 + number, 3000)
         everything.append(values)
         write_day(lake, number, {"amount": column(values, pa.float64())})
     ordered = np.sort(np.concatenate(everything))
-    run = whole(lake, 33)["amount"]["state"].run
+    run = whole(lake, 23)["amount"]["state"].run
     for rank, value in zip((0.01, 0.25, 0.5, 0.75, 0.99), run.quantiles((0.01, 0.25, 0.5, 0.75, 0.99)), strict=True):
         true = np.searchsorted(ordered, value, side="right") / len(ordered)
         assert abs(true - rank) * len(ordered) <= run.error + 1
@@ -111,9 +111,9 @@ def test_a_retyped_column_counts_the_days_of_its_newest_type(lake: Lake):
 
 def test_a_night_reads_one_roll_up_and_the_days_after_it(lake: Lake, monkeypatch: pytest.MonkeyPatch):
     states = states_of(0)
-    for number in range(60):
+    for number in range(37):
         write_day(lake, number, states)
-    whole(lake, 59)
+    whole(lake, 36)
     read: list[tuple[str, date]] = []
     original = Lake.read
 
@@ -122,8 +122,8 @@ def test_a_night_reads_one_roll_up_and_the_days_after_it(lake: Lake, monkeypatch
         return original(self, table, dt, columns)
 
     monkeypatch.setattr(Lake, "read", spy)
-    assert whole(lake, 60)["user"]["days"] == 60
-    assert read == [*(("column_profiles", day(number)) for number in range(56, 60)), ("profile_rollups", day(55))]
+    assert whole(lake, 37)["user"]["days"] == 37
+    assert read == [*(("column_profiles", day(number)) for number in range(35, 37)), ("profile_rollups", day(34))]
 
 
 def test_a_changed_old_day_is_in_the_next_whole(lake: Lake):
@@ -132,7 +132,7 @@ def test_a_changed_old_day_is_in_the_next_whole(lake: Lake):
     before = whole(lake, 24)
     write_day(lake, 3, {"amount": column([1e6], pa.float64())}, version="2")
     after = whole(lake, 24)
-    assert after["amount"]["rows"] == before["amount"]["rows"] - 2999
+    assert after["amount"]["rows"] == before["amount"]["rows"] - 1499
     assert float(after["amount"]["max"]) == 1e6
     assert after["user"]["days"] == 23
 
