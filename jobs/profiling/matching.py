@@ -1,9 +1,9 @@
 """Which patterns of the registry the values of a column match: shapes first, then the few values left.
 
 Formats are counted exactly. Patterns of personal data cost 0.1 to 1 µs a text, which a column of a million different
-texts cannot bear: of more than MOST_ASKED different texts of a right shape so many are asked, evenly spread, and their
-counts scaled to all of them; free text, nearly every one of a shape of its own, is sampled before shapes are compared.
-A verdict on a column needs no more; whoever judges takes MOST_ASKED for the evidence.
+texts cannot bear: of more than MOST_ASKED different texts of a right shape about so many are asked, spread over all,
+and the counts are scaled; free text, nearly every one of a shape of its own, is sampled before shapes are compared. A
+verdict on a column needs no more; whoever judges takes MOST_ASKED for the evidence.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ Ints = npt.NDArray[np.int64]
 MOST_ASKED = 4096
 # More different shapes than this are free text.
 _MANY_SHAPES = 4 * MOST_ASKED
+
+_GOLDEN = (5**0.5 - 1) / 2
 
 # Shapes met so far with the patterns they may match, as bits, by the patterns asked: a night's columns share most.
 _KNOWN: dict[tuple[str, ...], dict[str, int]] = {}
@@ -44,10 +46,15 @@ def rows_and_values(
     if len(texts.shapes[0]) <= _MANY_SHAPES:
         return _scaled(_asked(texts, patterns, MOST_ASKED), counts, 1.0)
     exact = _asked(texts, [pattern for pattern in patterns if pattern.kind != "personal"], None)
-    spread = np.linspace(0, len(counts) - 1, _MANY_SHAPES).astype(np.int64)
+    spread = _spread(len(counts), _MANY_SHAPES)
     some = Texts(texts.values.take(pa.array(spread)))
     asked = _asked(some, [pattern for pattern in patterns if pattern.kind == "personal"], MOST_ASKED)
     return _scaled(exact, counts, 1.0) | _scaled(asked, counts[spread], len(counts) / len(spread))
+
+
+def _spread(size: int, most: int) -> Ints:
+    """About `most` of `size` positions, always the same; multiples of the golden ratio fall in step with no period."""
+    return np.unique((np.arange(most) * _GOLDEN % 1.0 * size).astype(np.int64))
 
 
 def _scaled(found: dict[str, tuple[Mask, float]], counts: Ints, of_all: float) -> dict[str, tuple[int, int]]:
@@ -71,8 +78,8 @@ def _asked(texts: Texts, patterns: Sequence[Pattern], most: int | None) -> dict[
             chosen, of_all = found[pattern.form]
         candidates = np.flatnonzero(chosen)
         if most is not None and pattern.kind == "personal" and len(candidates) > most:
-            of_all = len(candidates) / most
-            candidates = candidates[np.linspace(0, len(candidates) - 1, most).astype(np.int64)]
+            asked = _spread(len(candidates), most)
+            candidates, of_all = candidates[asked], len(candidates) / len(asked)
         if pattern.matches is not None and len(candidates):
             chosen = np.zeros(len(positions), np.bool_)
             chosen[candidates] = pattern.matches(texts.values.take(pa.array(candidates)))
