@@ -1,7 +1,7 @@
 """How well undeclared foreign keys are found, and what a night of `relate` costs.
 
-`python -m benchmarks.relations --run-date 2018-01-01`. The demo must be landed and its clean rows be profiled for the
-date; they are copied to build/benchmarks/relations. The part of docs/benchmarks.md between the marks is rewritten.
+`python -m benchmarks.relations found` and `… nights`. The demo must have been cleaned and profiled for the run date;
+`nights` works on a copy under build/benchmarks/relations. Each rewrites its own section of docs/benchmarks.md.
 """
 
 from __future__ import annotations
@@ -111,17 +111,17 @@ def _score(name: str, true: set[Edge], found: set[Edge]) -> str:
     return f"| {name} | {len(true)} | {len(found & true)} | {len(found - true)} | {len(true - found)} |"
 
 
-def page(run_date: date, rows: list[str], lost: Counter[str], seconds: dict[str, float]) -> str:
-    """The section of docs/benchmarks.md."""
+def found_page(run_date: date, rows: list[str], lost: Counter[str]) -> str:
+    """The section of docs/benchmarks.md on what is found."""
     missed = "; ".join(f"{name} ({count})" for name, count in lost.most_common()) or "none"
     return "\n".join(
         [
             "## Foreign keys found without a declaration",
             "",
-            f"`{_COMMAND} --run-date {run_date}`. Declared keys and foreign keys are not looked at; the generated shops"
-            f" ({len(_SEEDS)} seeds that no cut was chosen on) have no declared roles either, and are full of columns"
-            " that lie in ranges of ids and name nothing: quantities, weeks, ranks, surrogate ids, a carrier's own"
-            " numbers of orders.",
+            f"`{_COMMAND} found --run-date {run_date}`. Declared keys and foreign keys are not looked at; the generated"
+            f" shops ({len(_SEEDS)} seeds that no cut was chosen on) have no declared roles either, and are full of"
+            " columns that lie in ranges of ids and name nothing: quantities, weeks, ranks, surrogate ids, a carrier's"
+            " own numbers of orders.",
             "",
             "| data | foreign keys | found | wrong | missed |",
             "| --- | ---: | ---: | ---: | ---: |",
@@ -129,11 +129,18 @@ def page(run_date: date, rows: list[str], lost: Counter[str], seconds: dict[str,
             "",
             f"Missed: {missed}. Their parents' ids fill 1 … n, so any small number has a parent, and no name says what"
             " they name: nothing in the data tells them from a quantity.",
-            "",
+        ]
+    )
+
+
+def nights_page(run_date: date, seconds: dict[str, float], load: float) -> str:
+    """The section of docs/benchmarks.md on what a night costs."""
+    return "\n".join(
+        [
             "## A night of relate",
             "",
-            f"Seconds in a warm session on {os.cpu_count()} cores; load of the machine at the end"
-            f" {os.getloadavg()[0]:.1f}.",
+            f"`{_COMMAND} nights --run-date {run_date}`: seconds in a warm session on {os.cpu_count()} cores; load of"
+            f" the machine before: {load:.1f}.",
             "",
             "| night of the demo | seconds |",
             "| --- | ---: |",
@@ -152,25 +159,30 @@ def _empty(name: str) -> Path:
 def main() -> int:
     """The command line; fails if a declared foreign key of the demo is missed or a wrong one found."""
     parser = argparse.ArgumentParser(prog=_COMMAND, description=__doc__.splitlines()[0])
+    parser.add_argument("part", choices=("found", "nights"), help="what is found, or what a night costs")
     parser.add_argument("--run-date", type=date.fromisoformat, default=date(2018, 1, 1))
     parser.add_argument("--lake", type=Path, help="a lake with the demo cleaned and profiled (default: the project's)")
     asked = parser.parse_args()
-    run_date, source, lake = asked.run_date, asked.lake or load_project().lake, _empty("demo")
-    for name in _NEEDED:
-        shutil.copytree(source / name, lake / name)
-    context = context_of(ROOT / "conf", lake, run_date)
-    seconds = nights(context)
-    demo = declared(context.project), discovered(context)
-    small = clickshop()
+    source = asked.lake or load_project().lake
+    if asked.part == "nights":
+        lake, load = _empty("demo"), os.getloadavg()[0]
+        for name in _NEEDED:
+            shutil.copytree(source / name, lake / name)
+        text = nights_page(asked.run_date, nights(context_of(ROOT / "conf", lake, asked.run_date)), load)
+        print(text)
+        write_section("relations-nights", f"{_COMMAND} nights", text)
+        return 0
+    context = context_of(ROOT / "conf", source, asked.run_date)
+    demo, small = (declared(context.project), discovered(context)), clickshop()
     right, wrong, missed, lost = generated()
     rows = [
         _score("demo", *demo),
         _score("second shop", *small),
         f"| {len(_SEEDS)} generated shops | {right + missed} | {right} | {wrong} | {missed} |",
     ]
-    text = page(run_date, rows, lost, seconds)
+    text = found_page(asked.run_date, rows, lost)
     print(text)
-    write_section("relations", _COMMAND, text)
+    write_section("relations-found", f"{_COMMAND} found", text)
     return 0 if demo[0] == demo[1] else 1
 
 

@@ -153,3 +153,51 @@ def flow(nodes: Rows, edges: Rows, columns: int) -> Markup:
         ],
     }
     return draw(spec, "The stages of the night and what each needs; the table below lists them")
+
+
+def relations(nodes: Rows, lines: Rows) -> Markup:
+    """Boxes joined by lines. Nodes: name, kind, x, y. Lines: x, y, x2, y2 (centres of boxes), state, words."""
+    columns = max(node["x"] for node in nodes) + 1
+    rows = max(node["y"] for node in nodes) + 1
+    x: Spec = {"type": "quantitative", "axis": None, "scale": {"domain": [-0.5, columns - 0.5]}}
+    y: Spec = {"type": "quantitative", "axis": None, "scale": {"domain": [-0.6, rows - 0.4], "reverse": True}}
+    kinds = sorted({node["kind"] for node in nodes})
+    stroke: Spec = {
+        "field": "kind",
+        "type": "nominal",
+        "title": None,
+        "scale": {"domain": kinds, "range": list(SERIES[: len(kinds)])},
+    }
+    state: Spec = {
+        "field": "state",
+        "type": "nominal",
+        "title": None,
+        "scale": {"domain": ["whole", "orphans", "found, not declared"], "range": [MUTED, VERMILION, PURPLE]},
+    }
+    ends: Spec = {"x": {"field": "x", **x}, "y": {"field": "y", **y}, "x2": {"field": "x2"}, "y2": {"field": "y2"}}
+    words = [
+        {"x": 0.62 * each["x"] + 0.38 * each["x2"], "y": 0.62 * each["y"] + 0.38 * each["y2"], "words": each["words"]}
+        for each in lines
+    ]
+    at: Spec = {"x": {"field": "x", **x}, "y": {"field": "y", **y}}
+    box = {"type": "rect", "width": 150, "height": 26, "cornerRadius": 4, "fill": GRID, "strokeWidth": 2}
+    spec: Spec = {
+        "width": 215 * int(columns),
+        "height": 62 * int(rows + 0.5) + 20,
+        "resolve": {"scale": {"color": "independent"}},
+        "layer": [
+            {
+                "data": {"values": list(lines)},
+                "mark": {"type": "rule", "size": 1.6},
+                "encoding": {**ends, "color": state},
+            },
+            {"data": {"values": list(nodes)}, "mark": box, "encoding": {**at, "stroke": stroke}},
+            {"data": {"values": list(nodes)}, "mark": {"type": "text"}, "encoding": {**at, "text": {"field": "name"}}},
+            {
+                "data": {"values": words},
+                "mark": {"type": "text", "dy": -7},
+                "encoding": {**at, "text": {"field": "words"}},
+            },
+        ],
+    }
+    return draw(spec, "Tables and the foreign keys between them; the table below lists them")

@@ -15,6 +15,7 @@ from jobs.publish.report.lineage import flow
 from jobs.publish.report.night import Night
 from jobs.publish.report.overview import overview
 from jobs.publish.report.recommend import recommendation
+from jobs.publish.report.relations import relations
 from jobs.publish.report.tables import table_section
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -35,6 +36,7 @@ def render(night: Night) -> str:
             script=script,
             overview=overview(night),
             tables=[table_section(night, night.project.tables[name]) for name in sorted(night.project.tables)],
+            relations=relations(night),
             recommendation=recommendation(night),
             flow=flow(),
         )

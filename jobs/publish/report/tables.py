@@ -34,8 +34,10 @@ def table_section(night: Night, config: TableConfig) -> dict[str, Any]:
         "asset": next(iter(night.of("assets", name, "asset")), None),
         "columns": [column_row(night, name, column, spec) for column, spec in config.columns.items()],
         "ledger": ledger(night.ledger, name, config.cadence_days),
-        "relations": night.of("relations", name),
-        "referenced_by": [row for row in night.rows("relations") if row["parent"] == name],
+        "relations": [row for row in night.of("relations", name) if row["origin"] != "discovered"],
+        "referenced_by": [
+            row for row in night.rows("relations") if row["parent"] == name and row["origin"] != "discovered"
+        ],
         "rules": rules(night, config),
         "validations": [expectation(row, config, night.masking) for row in night.of("validations", name)],
         "validated": night.nightly["validations"] is not None,
