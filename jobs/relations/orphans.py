@@ -23,6 +23,7 @@ from jobs.relations.wanted import Columns
 
 ORPHANS = OUTPUTS["orphans"].schema
 _CHANNEL_ROLES: tuple[Role, ...] = ("store_id", "campaign_id")
+_ORDER = ("landing_dt", "channel_column", "channel")
 # Raise it whenever the same rows would give other orphans.
 _FORMAT = 1
 
@@ -45,15 +46,17 @@ def orphans_of(context: Context, table: TableConfig, known: Mapping[str, Counted
         parent = known[key.table]
         met = match(own.values(key.columns), parent.values(key.references))
         shares: Sequence[Share] = own.shares
+        found = [ORPHANS.empty_table()]
         if _stands(made, own, parent, key):
             shares = [share for share in shares if str(share.dt) not in made["partitions"]]
-            parts.append(_of_key(stored.of(table.table), key))
+            found.append(_of_key(stored.of(table.table), key))
         if met.orphan_ids:
             work = partial(
                 orphan_rows, columns=key.columns, orphans=met.orphans, channels=channels(table, key.columns),
                 named=(key.table, key.references),
             )  # fmt: skip
-            parts += spread(context, shares, work, ORPHANS)
+            found += spread(context, shares, work, ORPHANS)
+        parts.append(pa.concat_tables(found).sort_by([(name, "ascending") for name in _ORDER]))
     return pa.concat_tables(parts)
 
 
