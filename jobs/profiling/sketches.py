@@ -19,6 +19,7 @@ RUN_POINTS = 1024
 HISTOGRAM_BINS = 20
 FREQUENT_VALUES = 8192
 FREQUENT_ONCE = 1000
+_SMALL_COUNT = 1024
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -141,13 +142,25 @@ def most_frequent(counts: Ints, ties: npt.NDArray, size: int = FREQUENT_VALUES) 
     left_out = 0
     kept = np.arange(len(counts))
     if len(counts) > size:
-        left_out = int(np.partition(counts, len(counts) - size)[len(counts) - size])
+        left_out = _nth_largest(counts, size)
         above, level = np.flatnonzero(counts > left_out), np.flatnonzero(counts == left_out)
         room = max((min(FREQUENT_ONCE, size) if left_out == 1 else size) - len(above), 0)
         if len(level) == room:  # the cut falls between two counts
             left_out = int(counts[counts < left_out].max())
-        kept = np.concatenate([above, level[np.argsort(ties[level], kind="stable")[:room]]])
+        if len(level) > room:
+            level = level[np.sort(np.argpartition(ties[level], room)[:room])]
+        kept = np.concatenate([above, level])
     return kept[np.argsort(-counts[kept], kind="stable")], left_out
+
+
+def _nth_largest(counts: Ints, number: int) -> int:
+    """The `number`-th largest of positive `counts`, most of which are small."""
+    table = np.bincount(np.minimum(counts, _SMALL_COUNT))
+    reached = np.cumsum(table[::-1])
+    largest = len(table) - 1 - int(np.searchsorted(reached, number))
+    if largest < _SMALL_COUNT:
+        return largest
+    return int(np.partition(counts, len(counts) - number)[len(counts) - number])
 
 
 def compact_frequent(frequent: Frequent, size: int = FREQUENT_VALUES) -> Frequent:

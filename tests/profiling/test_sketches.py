@@ -118,3 +118,15 @@ def test_frequent_values_bound_the_truth_in_any_order_and_depth(parts: list[list
         for text, count in truth.items():
             assert told.get(text, 0) <= count <= told.get(text, 0) + frequent.error
         assert (frequent.error == 0) == (told == dict(truth))
+
+
+@pytest.mark.parametrize("most", [1, 3, 2000, 100_000])
+def test_the_cut_is_where_sorting_would_put_it(most: int):
+    counts = np.random.default_rng(most).integers(1, most + 1, 30_000)
+    ties = np.random.default_rng(3).permutation(30_000)
+    kept, left_out = sketches.most_frequent(counts, ties, 9000)
+    order = np.lexsort([ties, -counts])
+    wanted = order[:9000] if counts[order[8999]] > 1 else order[: max(1000, (counts > 1).sum())]
+    assert sorted(kept) == sorted(wanted)
+    assert np.all(np.diff(counts[kept]) <= 0)
+    assert left_out == counts[np.setdiff1d(order, kept)].max()
