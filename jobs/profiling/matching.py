@@ -28,7 +28,7 @@ _GOLDEN = (5**0.5 - 1) / 2
 # Shapes met so far with the patterns they may match, as bits, by the patterns asked: a night's columns share most.
 _KNOWN: dict[tuple[str, ...], dict[str, int]] = {}
 _MOST_KNOWN = 100_000
-# A longer shape is told apart by no pattern: it would only fill the memory above.
+# Of a longer shape the ends are told, as much as tells a JSON document; all of it would only fill the memory above.
 LONGEST_SHAPE = 200
 
 
@@ -91,7 +91,7 @@ def _asked(texts: Texts, patterns: Sequence[Pattern], most: int | None) -> dict[
 def _candidates(shapes: pa.StringArray, patterns: Sequence[Pattern]) -> list[int]:
     """Bits of the patterns each shape may match."""
     known = _KNOWN.setdefault(tuple(pattern.name for pattern in patterns), {})
-    told = [shape if len(shape) <= LONGEST_SHAPE else "" for shape in shapes.to_pylist()]
+    told = [_ends(shape) if len(shape) > LONGEST_SHAPE else shape for shape in shapes.to_pylist()]
     new = [shape for shape in dict.fromkeys(told) if shape not in known]
     if new:
         if len(known) + len(new) > _MOST_KNOWN:
@@ -103,3 +103,7 @@ def _candidates(shapes: pa.StringArray, patterns: Sequence[Pattern]) -> list[int
             bits |= masks[pattern.shape] << np.uint64(number)
         known.update(zip(new, bits.tolist(), strict=True))
     return [known[shape] for shape in told]
+
+
+def _ends(shape: str) -> str:
+    return shape[: LONGEST_SHAPE // 2] + shape[-LONGEST_SHAPE // 2 :]

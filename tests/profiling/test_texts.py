@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pyarrow as pa
@@ -75,7 +76,7 @@ FORMATS = {
     ],
     "uuid_text": ["550e8400-e29b-41d4-a716-446655440000", "{550E8400-E29B-41D4-A716-446655440000}"],
     "web_address": ["https://shop.example/a?b=c", "s3://bucket/key", "www.shop.example", "http://10.0.0.1:80/"],
-    "json_text": ['{"a": [1, 2]}', "[1]", '{\n "b": null\n}', "[]"],
+    "json_text": ['{"a": [1, 2]}', "[1]", '{\n "b": null\n}', "[]", json.dumps([{"a": [1, "x"]}] * 90)],
 }
 NEITHER = [
     "", " ", "12a", "1-2", "1.2.3", "2017-13-01", "2017-01-32", "2017-01-31 25:00", "12:30", "e5", "--1", "+",
