@@ -102,7 +102,8 @@ def _foreign_keys_found(
     text = json.dumps([_FORMAT, seen, profiles, context.project.pipeline.relate.model_dump(mode="json")])
     notes["relations"][_DISCOVERY] = evidence = hashlib.sha256(text.encode()).hexdigest()[:16]
     if stored.notes.get(_DISCOVERY) == evidence:
-        return stored.rows.filter(_is_found_foreign_key(stored.rows))
+        chosen = pc.is_in(stored.rows["table"], pa.array(context.selected, pa.string()))
+        return stored.rows.filter(pc.and_(_is_found_foreign_key(stored.rows), chosen))
     if not profiles:
         context.log.warning("no profiles of this run date, foreign keys are not looked for")
         return _table("relations", [])

@@ -95,6 +95,8 @@ def cramers_v(x: Ints, y: Ints, shrink: float = 1.0) -> Measured | None:
     half = _Z * shrink * math.sqrt(float((table * influence**2).sum()) / n)
     phi2 -= (r - 1) * (c - 1) / (n - 1)
     most = min(r - (r - 1) ** 2 / (n - 1), c - (c - 1) ** 2 / (n - 1)) - 1
+    if most <= 0:  # as many kinds as rows
+        return None
     return Measured(*(min(1.0, math.sqrt(max(0.0, end) / most)) for end in (phi2, phi2 - half, phi2 + half)))
 
 
@@ -170,7 +172,9 @@ def _matters(pair: _Pair, config: RelateConfig) -> bool:
 
 
 def _categories(hashes: Ints, config: RelateConfig) -> Ints | None:
-    """Codes 0 … (−1: null) of a column with few enough different values, else None."""
+    """Codes 0 … (−1: null) of a column with few enough different values, else None: too many, or hardly one twice."""
     found, codes = np.unique(hashes, return_inverse=True)
     gap = int(len(found) > 0 and found[0] == 0)
-    return codes.astype(np.int64) - gap if 2 <= len(found) - gap <= config.max_categories else None
+    return (
+        codes.astype(np.int64) - gap if 2 <= len(found) - gap <= min(config.max_categories, len(codes) // 3) else None
+    )

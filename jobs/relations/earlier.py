@@ -8,13 +8,15 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from jobs.lake.checks import schema_fingerprint
 from jobs.lake.context import Context
 from jobs.lake.schemas import OUTPUTS
 
 
 @dataclass(frozen=True)
 class Earlier:
-    """The newest partition of one output up to the run date; no rows and no notes if there is none."""
+    """The newest partition of one output up to the run date; no rows and no notes if there is none, or if its columns
+    are those of another version."""
 
     rows: pa.Table
     notes: Mapping[str, str]
@@ -35,8 +37,8 @@ def earlier(context: Context, output: str) -> Earlier:
     """What stands of `output`; a rerun finds its own night."""
     lake, schema = context.lake, OUTPUTS[output].schema
     nights = lake.partitions(output, upto=context.run_date)
-    if not nights:
+    manifest = lake.manifest(output, nights[-1]) if nights else None
+    if manifest is None or manifest.schema_fingerprint != schema_fingerprint(schema):
         return Earlier(schema.empty_table(), {}, False)
-    newest = nights[-1]
-    rows = lake.read(output, newest, schema.names).cast(schema)
-    return Earlier(rows, lake.manifest(output, newest).notes, newest == context.run_date)
+    rows = lake.read(output, nights[-1], schema.names).cast(schema)
+    return Earlier(rows, manifest.notes, nights[-1] == context.run_date)

@@ -9,11 +9,16 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+import yaml
 
 from conf.table_config import TableConfig
 from jobs.inventory import relate
 from jobs.lake.context import Context
 from jobs.lake.relation_schemas import RELATION_TABLES
+from jobs.lake.schemas import OUTPUTS
+from jobs.profiling.counting import count_values
+from jobs.profiling.rows import to_table
+from jobs.profiling.state import observe
 from jobs.relations import counting, encoding, keys, orphans, repeats, sample
 
 DAY = date(2024, 3, 1)
@@ -256,3 +261,74 @@ def test_a_run_for_one_table_keeps_the_rows_of_the_others(night) -> None:
     assert counts(found(context)["sales", "foreign_key", 1]) == (7, 4, 3, None)
     by_day = [row for row in context.lake.read("orphans", NEXT).to_pylist() if row["columns"] == ["item"]]
     assert sum(row["orphan_rows"] for row in by_day if row["channel_column"] is None) == 4
+
+
+def test_what_an_older_version_wrote_is_made_anew(night) -> None:
+    context = night()
+    fill(context)
+    relate.run(context)
+    whole = results(context)
+    schema = pa.schema([("table", pa.string()), ("columns", pa.list_(pa.string()))])
+    for name in RELATION_TABLES:
+        context.lake.write(name, NEXT, schema.empty_table(), schema=schema, notes={"sales": "{}"})
+    relate.run(night())
+    assert results(context) == whole
+
+
+def profile_of(context: Context) -> None:
+    """What the profile stage leaves for relate, of all text columns."""
+    parts = []
+    for name, table in context.project.tables.items():
+        rows = context.lake.read_many(f"clean/{name}", context.in_use(name), list(table.columns))
+        observed = [observe(count_values(rows[column])) for column in table.columns]
+        keys = [{"table": name, "column": column, "days": 1} for column in table.columns]
+        parts.append(to_table(keys, observed, OUTPUTS["table_profiles"].schema))
+    context.lake.write("table_profiles", context.run_date, pa.concat_tables(parts))
+
+
+def test_what_nobody_declared_is_suggested_once(make_context) -> None:
+    goods = declared("goods", pa.schema([("good", pa.string()), ("label", pa.string())]), "snapshot")
+    visits = declared(
+        "visits", pa.schema([("visit", pa.string()), ("good", pa.string())]), "incremental", key=["visit"]
+    )
+    context = make_context(NEXT, tables={"goods": goods, "visits": visits})
+    put(context, "goods", DAY, pa.schema([("good", pa.string()), ("label", pa.string())]),
+        *((f"G-{n:04d}", f"label {n % 5}") for n in range(60)))  # fmt: skip
+    put(context, "visits", DAY, pa.schema([("visit", pa.string()), ("good", pa.string())]),
+        *((f"v{n}", f"G-{n % 40:04d}") for n in range(200)))  # fmt: skip
+    profile_of(context)
+    for _ in range(2):
+        relate.run(make_context(NEXT, tables={"goods": goods, "visits": visits}))
+        rows = [row for row in context.lake.read("relations", NEXT).to_pylist() if row["origin"] == "discovered"]
+        assert [(row["table"], row["kind"], row["columns"], row["parent"]) for row in rows] == [
+            ("goods", "key", ["good"], None),
+            ("visits", "foreign_key", ["good"], "goods"),
+        ]
+    assert rows[0]["suggestion"] == "key: [good]"
+    assert yaml.safe_load(rows[1]["suggestion"]) == {
+        "foreign_keys": [{"columns": ["good"], "table": "goods", "references": ["good"], "severity": "minor"}]
+    }
+    assert (rows[1]["rows"], rows[1]["orphan_rows"], rows[1]["cardinality"], rows[1]["basis"]) == (
+        200,
+        0,
+        "1:0..n",
+        "exact",
+    )
+    assert rows[1]["severity"] is None
+    one = make_context(NEXT, tables={"goods": goods, "visits": visits})
+    one.selected = ("goods",)
+    relate.run(one)
+    again = [row for row in context.lake.read("relations", NEXT).to_pylist() if row["origin"] == "discovered"]
+    assert again == rows
+    stated = declared("goods", pa.schema([("good", pa.string()), ("label", pa.string())]), "snapshot", key=["good"])
+    key = {"columns": ["good"], "table": "goods", "references": ["good"]}
+    linked = declared(
+        "visits",
+        pa.schema([("visit", pa.string()), ("good", pa.string())]),
+        "incremental",
+        key=["visit"],
+        foreign_keys=[key],
+    )
+    relate.run(make_context(NEXT, tables={"goods": stated, "visits": linked}))
+    origins = {row["origin"] for row in context.lake.read("relations", NEXT).to_pylist()}
+    assert origins == {"declared"}

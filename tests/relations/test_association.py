@@ -68,6 +68,7 @@ def test_columns_that_do_not_vary_have_no_measure() -> None:
     assert correlation_ratio(codes, flat) is None
     assert correlation_ratio(same, free) is None
     assert cramers_v(np.empty(0, np.int64), np.empty(0, np.int64)) is None
+    assert cramers_v(np.arange(40), np.arange(40) % 5) is None
 
 
 def test_a_perfect_association_is_one() -> None:
