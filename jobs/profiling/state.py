@@ -265,7 +265,7 @@ def _with_distinct(merged: State, parts: Sequence[State]) -> State:
         registers = _registers(merged)
         distinct = min(max(estimate(registers), len(frequent.counts), len(keys.hashes)), merged.values)
         listed = hash_texts(frequent.values, merged.kind)
-        entropy = estimate_entropy(merged.values, listed, frequent.counts, keys)
+        entropy = estimate_entropy(merged.values, distinct, listed, frequent.counts, keys)
         figures = (distinct, STANDARD_ERROR, estimate_singletons(keys, distinct), entropy)
     return replace(merged, distinct=figures[0], distinct_error=figures[1], singletons=figures[2], entropy=figures[3])
 
