@@ -19,8 +19,8 @@ import pyarrow.compute as pc
 from conf.errors import LakeError
 from conf.table_config import TableConfig
 from jobs.inventory.cleaning.lookups import parents_version
+from jobs.inventory.cleaning.preparing import makes_cells
 from jobs.inventory.cleaning.repairs import Repaired
-from jobs.inventory.cleaning.results import makes_cells
 from jobs.inventory.cleaning.rule import Rule
 from jobs.lake.partitions import Lake, Manifest
 from jobs.lake.schemas import OUTPUTS

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+from pyspark.sql import SparkSession
 
 from conf.errors import StocktakeError
 from conf.table_config import TableConfig
 from jobs.inventory.cleaning.accounts import DayAccount, write_account
 from jobs.inventory.cleaning.layers import clean_rows, quarantined_rows, repaired_rows
+from jobs.inventory.cleaning.preparing import makes_cells
 from jobs.inventory.cleaning.reading import Prepared
 from jobs.inventory.cleaning.repairs import repairs_of
-from jobs.inventory.cleaning.results import DayCounts, count_days, makes_cells
+from jobs.inventory.cleaning.results import DayCounts, count_days
 from jobs.inventory.cleaning.schemas import REPAIRED, clean_schema, quarantine_schema
 from jobs.inventory.cleaning.writing import WrittenDay, move_files, write_days, write_rows
 from jobs.lake.context import Context
 from jobs.lake.partitions import Manifest
+
+_COMPILED_FROM_BYTES = 2 << 20
 
 
 @dataclass(frozen=True)
@@ -51,8 +57,11 @@ def commit_days(context: Context, table: TableConfig, prepared: Prepared, days: 
     """Write and commit `days` of one table; returns what kept single days from it, all others are committed."""
     folder = context.lake.root / "_staging" / "_clean" / table.table
     shutil.rmtree(folder, ignore_errors=True)
-    counts = count_days(prepared.frame, prepared.rules)
-    written = _write(context, table, prepared, counts, days, folder)
+    with _suited_to(context.spark, sum(day.size for day in days)):
+        counts = count_days(prepared.frame, prepared.rules)
+        unbroken = {i for i in range(len(prepared.rules)) if not any(day.broken[i] for day in counts.values())}
+        prepared = prepared.without(unbroken)
+        written = _write(context, table, prepared, counts, days, folder)
     failures: list[StocktakeError] = []
     total = dict.fromkeys(("rows_in", "rows_clean", "rows_quarantined", "rows_duplicate"), 0)
     for day in days:
@@ -67,6 +76,20 @@ def commit_days(context: Context, table: TableConfig, prepared: Prepared, days: 
     shutil.rmtree(folder, ignore_errors=True)
     context.log.info("cleaned", table=table.table, **total)
     return failures
+
+
+@contextlib.contextmanager
+def _suited_to(spark: SparkSession, size: int) -> Iterator[None]:
+    """Spark compiles a program for every query; for few rows that takes far longer than to interpret it."""
+    interpreted = {"spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN"}
+    before = {key: spark.conf.get(key) for key in interpreted} if size < _COMPILED_FROM_BYTES else {}
+    for key in before:
+        spark.conf.set(key, interpreted[key])
+    try:
+        yield
+    finally:
+        for key, value in before.items():
+            spark.conf.set(key, str(value))
 
 
 def _write(

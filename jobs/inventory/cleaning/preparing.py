@@ -84,27 +84,25 @@ def _cast(frame: DataFrame, landed: DataFrame, table: TableConfig) -> DataFrame:
 
 
 def _apply(frame: DataFrame, batch: list[tuple[int, Rule]], table: TableConfig) -> DataFrame:
-    """One layer: the flags of the rules of `batch`, then what they change."""
+    """The flags of the rules of `batch`, then, from the flags, what they change."""
     flags: dict[str, SparkColumn] = {}
-    for position, rule in batch:
-        if rule.lookup is not None:
-            frame = _look_up(frame, rule.lookup)
-        for layer in rule.helpers:
-            frame = frame.withColumns(dict(layer))
-        if not rule.never_broken:
-            flags |= {f"_tested_{position}": rule.tested, f"_broken_{position}": rule.broken}
-    frame = frame.withColumns(flags) if flags else frame
     changes: dict[str, SparkColumn] = {}
     for position, rule in batch:
-        applied = F.lit(False) if rule.never_broken else F.col(f"_broken_{position}") & ~undone(table.undo, rule)
-        if not rule.never_broken and (rule.repaired or rule.kind == "type"):
-            changes[f"_cells_{position}"] = _cells(rule, applied)
+        applied = F.lit(False)
         if not rule.never_broken:
-            for name, repaired in rule.repaired.items():
-                changes[name] = F.when(applied, repaired).otherwise(F.col(name))
-        changes |= rule.added
+            flags |= {f"_tested_{position}": rule.tested, f"_broken_{position}": rule.broken}
+            applied = F.col(f"_broken_{position}") & ~undone(table.undo, rule)
+            changes |= {name: F.when(applied, new).otherwise(F.col(name)) for name, new in rule.repaired.items()}
+            if makes_cells(rule):
+                changes[f"_cells_{position}"] = _cells(rule, applied)
         if rule.flag:
             changes[rule.flag] = applied
+        changes |= rule.added
+        if rule.added or not rule.never_broken:
+            frame = _look_up(frame, rule.lookup) if rule.lookup is not None else frame
+            for layer in rule.helpers:
+                frame = frame.withColumns(dict(layer))
+    frame = frame.withColumns(flags) if flags else frame
     return frame.withColumns(changes) if changes else frame
 
 
@@ -153,6 +151,11 @@ def _set_copies_aside(frame: DataFrame, table: TableConfig, rules: Sequence[Rule
     numbered = frame.withColumn("_removed", removed).withColumn("_number", F.row_number().over(alike))
     copy = ~F.col("_removed") & (F.col("_number") > 1)
     return numbered.withColumns({"_copy": copy, "_in_play": ~F.col("_removed") & ~copy})
+
+
+def makes_cells(rule: Rule) -> bool:
+    """Whether a row that breaks the rule has a value changed."""
+    return not rule.never_broken and bool(rule.repaired or rule.kind == "type")
 
 
 def is_removed(rules: Sequence[tuple[int, Rule]]) -> SparkColumn:

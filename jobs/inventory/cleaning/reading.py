@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import reduce
+from functools import cached_property, reduce
 from pathlib import Path
 
 import pyspark.sql.functions as F
@@ -19,8 +19,7 @@ from conf.table_config import TableConfig
 from jobs.inventory.cleaning.catalogue import rules_of
 from jobs.inventory.cleaning.facts import Facts, unbroken
 from jobs.inventory.cleaning.landed import LandedPartition, Shape, source_name
-from jobs.inventory.cleaning.preparing import prepare
-from jobs.inventory.cleaning.results import makes_cells
+from jobs.inventory.cleaning.preparing import makes_cells, prepare
 from jobs.inventory.cleaning.rule import Landing, Lookup, Rule
 
 # Nanosecond time stamps, as pandas writes them, come as integers and are converted below.
@@ -31,11 +30,34 @@ _CSV = {"header": "true", "quote": '"', "escape": '"', "multiLine": "true", "col
 
 @dataclass(frozen=True)
 class Prepared:
-    """Prepared rows (see `preparing`), the rules they went through, and the landing days that may hold exact copies."""
+    """Prepared rows (see `preparing`) and the landing days that may hold exact copies.
 
-    frame: DataFrame
-    rules: list[Rule]
+    Attributes:
+        parts: landed frames of one shape each, with the rules they go through; the same rules in all.
+    """
+
+    table: TableConfig
+    parts: list[tuple[DataFrame, list[Rule]]]
     may_repeat: frozenset[date]
+
+    @cached_property
+    def frame(self) -> DataFrame:
+        """All prepared rows."""
+        frames = [prepare(landed, self.table, rules) for landed, rules in self.parts]
+        return reduce(DataFrame.unionByName, frames)
+
+    @property
+    def rules(self) -> list[Rule]:
+        """The rules, by position."""
+        return self.parts[0][1]
+
+    def without(self, unbroken: Set[int]) -> Prepared:
+        """The same rows without the work for rules, by position, that no row of them breaks."""
+        parts = [
+            (landed, [replace(rule, never_broken=True) if i in unbroken else rule for i, rule in enumerate(rules)])
+            for landed, rules in self.parts
+        ]
+        return replace(self, parts=parts)
 
 
 def landed_frames(
@@ -61,7 +83,7 @@ def prepared_rows(
     facts: Facts | None = None,
 ) -> Prepared:
     """`frames` of landed rows through the table's rules."""
-    parts: list[DataFrame] = []
+    parts = []
     repeating = frozenset(days)
     for landed in frames:
         types = {name: landed.schema[name].dataType for name in table.columns}
@@ -70,8 +92,8 @@ def prepared_rows(
             rules = unbroken(landed.sparkSession, table, rules, facts)
             if _stays_as_landed(table, types, rules):
                 repeating = facts.may_repeat
-        parts.append(prepare(landed, table, rules))
-    return Prepared(reduce(DataFrame.unionByName, parts), rules, repeating)
+        parts.append((landed, rules))
+    return Prepared(table, parts, repeating)
 
 
 def _stays_as_landed(table: TableConfig, types: Mapping[str, DataType], rules: list[Rule]) -> bool:

@@ -12,8 +12,7 @@ import pyarrow.parquet as pq
 
 from conf.table_config import TableConfig
 from jobs.inventory.cleaning.schemas import REPAIRED
-
-MASK = "•••"
+from jobs.lake.masking import MASK
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from pyspark.sql import DataFrame, SparkSession
 
 from conf.errors import ConfigError
 from conf.table_config import TableConfig
-from jobs.inventory.cleaning.preparing import CELL, is_removed
+from jobs.inventory.cleaning.preparing import CELL, is_removed, makes_cells
 from jobs.inventory.cleaning.rule import STAGES, Rule
 
 
@@ -105,8 +105,3 @@ def cells(rules: Sequence[Rule]) -> SparkColumn:
     changed = [F.col(f"_cells_{position}") for position in _in_stage_order(rules) if makes_cells(rules[position])]
     empty = F.array().cast(f"array<{CELL}>")
     return F.concat(empty, *[F.coalesce(column, empty) for column in changed])
-
-
-def makes_cells(rule: Rule) -> bool:
-    """Whether a row that breaks the rule has a value changed."""
-    return not rule.never_broken and bool(rule.repaired or rule.kind == "type")

@@ -32,6 +32,11 @@ STAGES: tuple[Stage, ...] = (
 )
 
 
+# Spaces, and the blanks of web pages, East Asian text and byte-order marks, which SQL's trim leaves alone. Spark looks
+# through the set for every value, so a longer one costs seconds per ten million rows.
+BLANKS = " \t\n\r\u00a0\u3000\u200b\ufeff"
+
+
 @dataclass(frozen=True)
 class Lookup:
     """What another clean table knows: `frame` is joined by `keys` (this table's column → the frame's, which goes).

@@ -16,8 +16,8 @@ from conf.table_config import TableConfig
 from jobs.inventory.cleaning.landed import LandedPartition, Shape, file_shapes, landed_partitions
 from jobs.inventory.cleaning.lookups import lookups_of
 from jobs.inventory.cleaning.reading import Prepared, landed_frames, prepared_rows
-from jobs.inventory.cleaning.repairs import MASK
 from jobs.lake.context import Context
+from jobs.lake.masking import MASK
 from jobs.lake.schemas import OUTPUTS
 
 

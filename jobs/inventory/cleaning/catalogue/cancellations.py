@@ -46,8 +46,8 @@ def rules(step: Params, landing: Landing) -> list[Rule]:
     helpers = (
         {is_off: cancels},
         {size: counts},
-        {mine: F.sum(F.when(F.col(is_off), F.col(size))).over(both),
-         theirs: F.sum(F.when(~F.col(is_off), F.col(size))).over(both),
+        {mine: F.sum(F.when(F.col(is_off), F.col(size)).otherwise(zero)).over(both),
+         theirs: F.sum(F.when(~F.col(is_off), F.col(size)).otherwise(zero)).over(both),
          before: F.sum(size).over(earlier)},
         {theirs: F.when(F.col(is_off), F.col(theirs)).otherwise(F.col(mine))},
         {taken: F.greatest(zero, F.least(F.col(size), rest))},

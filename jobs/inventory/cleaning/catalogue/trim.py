@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import pyspark.sql.functions as F
 
-from jobs.inventory.cleaning.rule import Landing, Rule, known
-
-# Spaces, and the blanks of web pages, East Asian text and byte-order marks, which SQL's trim leaves alone. Spark looks
-# through the set for every value, so a longer one costs seconds per ten million rows.
-BLANKS = " \t\n\r\u00a0\u3000\u200b\ufeff"
+from jobs.inventory.cleaning.rule import BLANKS, Landing, Rule, known
 
 
 def built_in(landing: Landing) -> list[Rule]:

@@ -8,7 +8,7 @@ import pyspark.sql.functions as F
 from pyspark.sql import Column as SparkColumn
 
 from conf.cleaning_config import ColumnName, TextStep
-from jobs.inventory.cleaning.rule import Landing, Rule, known
+from jobs.inventory.cleaning.rule import BLANKS, Landing, Rule, known
 
 # Full-width ASCII (U+FF01–U+FF5E) and the ideographic space.
 _FULL_WIDTH = "".join(map(chr, range(0xFF01, 0xFF5F))) + "\u3000"
@@ -30,16 +30,20 @@ class Params(TextStep):
 
 
 def rules(step: Params, landing: Landing) -> list[Rule]:
-    """Remove what is invisible, then make letters half-width, then compose (Unicode annex 15)."""
+    """Remove what is invisible, then make letters half-width, then compose (Unicode annex 15).
+
+    Blanks around the text are no reason to repair it: those are the rule `trim`'s.
+    """
     value = F.col(step.column)
-    repaired = value
+    inner = F.trim(value, F.lit(BLANKS)) if landing.is_text(step.column) else value
+    repaired = inner
     if landing.is_text(step.column):
         repaired = F.regexp_replace(repaired, _INVISIBLE, "") if step.invisible == "remove" else repaired
         repaired = F.translate(repaired, _FULL_WIDTH, _HALF_WIDTH) if step.width else repaired
         repaired = _composed(repaired, step.form == "NFKC") if step.form else repaired
     return [
         Rule(step.rule, step.kind, "text", (step.column,), step.severity, step.dimension, value.isNotNull(),
-             known(repaired != value), repaired={step.column: repaired}, decided_by=step.column, is_finding=False)
+             known(repaired != inner), repaired={step.column: repaired}, decided_by=step.column, is_finding=False)
     ]  # fmt: skip
 
 
