@@ -9,8 +9,22 @@ import pytest
 from scipy import stats
 
 from conf.relate_config import RelateConfig
-from jobs.relations.association import associations, correlation_ratio, cramers_v, pearson, spearman
+from jobs.relations.association import associations
+from jobs.relations.measures import correlation_ratio as ratio_module
+from jobs.relations.measures import cramers_v as v_module
+from jobs.relations.measures import measures
+from jobs.relations.measures import pearson as pearson_module
+from jobs.relations.measures import spearman as spearman_module
 from jobs.relations.sample import Sample
+
+pearson, spearman = pearson_module.measure, spearman_module.measure
+cramers_v, correlation_ratio = v_module.measure, ratio_module.measure
+
+
+def test_every_measure_says_what_it_measures() -> None:
+    kinds = {("number", "number"), ("category", "category"), ("category", "number")}
+    assert set(measures()) >= {"pearson", "spearman", "cramers_v", "correlation_ratio"}
+    assert {module.BETWEEN for module in measures().values()} <= kinds
 
 
 def skewed(chance: np.random.Generator, n: int) -> tuple[np.ndarray, np.ndarray]:
