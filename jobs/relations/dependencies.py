@@ -24,7 +24,10 @@ from jobs.relations.wanted import Columns
 _MIN_PAIRS = 30
 # Pairs that would disagree by chance; where these are few, that none does is no news.
 _MIN_SURPRISE = 10
-_MOST_COLUMNS = 24
+# Columns searched alone and in sets, first declared first: the work grows with their square and cube.
+_MOST_COLUMNS, _MOST_TOGETHER = 24, 14
+# Up to so many cells a row a table of all of them is counted faster than rows are sorted.
+_CELLS_PER_ROW = 16
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ def search(sample: Sample, keys: Collection[Columns], config: RelateConfig) -> l
     varied = [name for name, values in codes.items() if len(values) and values.max() > 0][:_MOST_COLUMNS]
     found: list[Dependency] = []
     for level in range(1, config.determinants + 1):
-        for chosen in combinations(varied, level):
+        for chosen in combinations(varied if level == 1 else varied[:_MOST_TOGETHER], level):
             if any(set(key) <= set(chosen) for key in keys):
                 continue
             groups = _groups([codes[name] for name in chosen])
@@ -75,6 +78,9 @@ def violations(groups: Ints, dependent: Ints) -> int:
         return 0
     size = int(dependent.max()) + 1
     joint = groups * size + dependent
+    cells = (int(groups.max()) + 1) * size
+    if cells <= _CELLS_PER_ROW * len(joint):
+        return len(groups) - int(np.bincount(joint, minlength=cells).reshape(-1, size).max(axis=1).sum())
     joint.sort()
     starts = np.flatnonzero(np.diff(joint, prepend=-1))
     counts = np.diff(starts, append=len(joint))

@@ -16,6 +16,7 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from conf.table_config import TableConfig
 from jobs.lake.context import Context
@@ -101,13 +102,13 @@ def whole_columns(counted: Counted, columns: Sequence[str]) -> dict[str, Codes]:
 
 def _numbered(column: pa.ChunkedArray) -> Codes:
     """Codes of values by their hashes; each chunk keeps its own dictionary, which joining all would cost far more."""
-    parts = [encode(pa.chunked_array([chunk])) for chunk in column.chunks]
     kind = kind_of(column.type)
-    hashes = [hash_values(canonical(part.values, kind), kind) for part in parts]
+    parts = [chunk if pa.types.is_dictionary(chunk.type) else chunk.dictionary_encode() for chunk in column.chunks]
+    hashes = [hash_values(canonical(part.dictionary, kind), kind) for part in parts]
     known = np.unique(np.concatenate(hashes))
-    return np.concatenate(
-        [np.append(np.searchsorted(known, own) + 1, 0)[part.codes] for part, own in zip(parts, hashes, strict=True)]
-    )
+    numbers = [np.append(np.searchsorted(known, own) + 1, 0) for own in hashes]
+    places = [pc.fill_null(part.indices, -1).to_numpy(zero_copy_only=False) for part in parts]
+    return np.concatenate([number[place] for number, place in zip(numbers, places, strict=True)])
 
 
 def _doubles(values: pa.Array) -> Floats | None:
