@@ -8,6 +8,7 @@ from conf.drift_config import DriftConfig
 from conf.loading import Strict
 from conf.privacy_config import MaskingConfig, SensitivityConfig
 from conf.relate_config import RelateConfig
+from conf.suggest_config import SuggestConfig
 from conf.table_config import Dimension
 from conf.validate_config import ValidateConfig
 
@@ -105,6 +106,7 @@ class PipelineConfig(Strict):
     monitor: MonitorConfig = MonitorConfig()
     drift: DriftConfig = DriftConfig()
     validate_: ValidateConfig = Field(ValidateConfig(), alias="validate")
+    suggest: SuggestConfig = SuggestConfig()
     relate: RelateConfig = RelateConfig()
     sensitivity: SensitivityConfig = SensitivityConfig()
     masking: MaskingConfig = MaskingConfig()

@@ -8,7 +8,7 @@ second fetches example values of broken expectations, and only of those that loo
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import great_expectations as gx
 import numpy as np
+import pandas as pd
 from great_expectations.core import ExpectationSuite
 from great_expectations.core.expectation_validation_result import (
     ExpectationSuiteValidationResult,
@@ -121,7 +122,7 @@ def run_suite(
             if not checks:
                 continue
             if on_pandas:
-                whole = _validated(_pandas_batch(context, new, table), suite, checks, table)
+                whole = _validated(_pandas_batch(context, pandas_frame(new), table), suite, checks, table)
             else:
                 frame = spark_frame(new)
                 with counted_jobs(frame.sparkSession, f"validate {table.table}") as counted:
@@ -136,6 +137,31 @@ def run_suite(
         "unsuccessful_expectations": len(results) - held, "success_percent": 100 * held / len(results),
     }  # fmt: skip
     return Ran(whole, sum(portable), jobs)
+
+
+def held_on(
+    context: EphemeralDataContext,
+    suite: ExpectationSuite,
+    frame: pd.DataFrame,
+    table: TableConfig,
+    references: References,
+    positions: Collection[int],
+) -> dict[int, bool | None]:
+    """Whether the expectations at `positions` hold on a pandas frame; None where there is nothing to compare with.
+
+    No value is collected, and an expectation that cannot be computed on such a frame does not hold.
+    """
+    checks = [check.copy() for check in suite.expectations if check.meta["position"] in positions]  # type: ignore[index]
+    if not checks:
+        return {}
+    with referring_to(references):
+        batch = _pandas_batch(context, frame, table)
+        part = ExpectationSuite(name=suite.name, expectations=checks)
+        results = batch.validate(part, result_format=dict(_COUNTS_ONLY)).results
+    return {
+        _position(found): bool(found.success) if (found.result or {}).get("measured", True) else None
+        for found in results
+    }
 
 
 def _validated(
@@ -155,9 +181,9 @@ def _validated(
     return result
 
 
-def _pandas_batch(context: EphemeralDataContext, new: NewRows, table: TableConfig) -> Batch:
+def _pandas_batch(context: EphemeralDataContext, frame: pd.DataFrame, table: TableConfig) -> Batch:
     asset = context.data_sources.add_or_update_pandas("files").add_dataframe_asset(table.table)
-    return asset.add_batch_definition_whole_dataframe(_BATCH).get_batch({"dataframe": pandas_frame(new)})
+    return asset.add_batch_definition_whole_dataframe(_BATCH).get_batch({"dataframe": frame})
 
 
 def _spark_batch(context: EphemeralDataContext, frame: DataFrame, table: TableConfig) -> Batch:

@@ -27,6 +27,7 @@ examples:
   python -m jobs land --upto 2018-01-01                      drop the demo data into the landing folder
   python -m jobs replay --run-date 2018-01-01 --tables T     apply changed rules and `undo:` without the landed files
   python -m jobs show --run-date 2018-01-01                  print the asset table of a finished run
+  python -m jobs suggest --table products --run-date 2018-01-01   expectations that proved themselves, as YAML
 
 exit codes: 0 done, 1 failed, 2 bad usage or configuration, 3 a data gate held the release
 """
@@ -55,7 +56,7 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
-        "command", nargs="+", metavar="stage", help="one or more stages, or: run · land · replay · show"
+        "command", nargs="+", metavar="stage", help="one or more stages, or: run · land · replay · show · suggest"
     )
     parser.add_argument("--run-date", type=_date, help="the night's date, YYYY-MM-DD")
     parser.add_argument("--tables", nargs="+", metavar="TABLE", help="only these tables, also as a,b (default: all)")
@@ -65,12 +66,12 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--conf", help="configuration folder (default: STOCKTAKE_CONF, else conf)")
     parser.add_argument("--run-id", default="manual", help="name of the run, stamped on every partition")
     options = parser.parse_args(arguments)
-    known = {*STAGE_NAMES, "run", "land", "replay", "show"}
+    known = {*STAGE_NAMES, "run", "land", "replay", "show", "suggest"}
     for command in options.command:
         if command not in known:
             raise ConfigError(
                 f"unknown stage '{command}'",
-                mend=f"choose from {', '.join([*STAGE_NAMES, 'run', 'land', 'replay', 'show'])}",
+                mend=f"choose from {', '.join([*STAGE_NAMES, 'run', 'land', 'replay', 'show', 'suggest'])}",
             )
     if options.run_date is None and options.command != ["land"]:
         raise ConfigError("--run-date is missing", mend="add --run-date YYYY-MM-DD")
@@ -93,6 +94,12 @@ def _run(options: argparse.Namespace, log: structlog.stdlib.BoundLogger) -> int:
         land(project.landing, upto=options.upto, log=log)
         return EXIT_DONE
     context = Context(run_date=options.run_date, project=project, selected=selected, run_id=options.run_id, log=log)
+    if options.command == ["suggest"]:
+        from jobs.inventory.suggest import as_yaml, suggest
+
+        for table in context.tables:
+            print(f"# conf/tables/{table.table}.yml\n{as_yaml(suggest(context, table))}", flush=True)
+        return EXIT_DONE
     if options.command == ["show"]:
         from jobs.publish.show import show
 

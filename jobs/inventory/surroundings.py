@@ -82,12 +82,21 @@ def reference_shares(state: State | None) -> dict[str, Any] | None:
         if not len(run.values):
             return None
         cuts = run.values if len(run.values) <= _FEW_VALUES else np.unique(run.quantiles(_DECILES) or [])
-        edges = cuts[cuts < run.values[-1]]
-        counts = np.zeros(len(edges) + 1)
-        np.add.at(counts, np.searchsorted(edges, run.values, side="left"), run.weights)
-        shares = [*(counts / state.rows).tolist(), 1 - run.count / state.rows]
-        return {"edges": edges.tolist(), "shares": shares, "rows": state.rows}
-    listed = (state.frequent.counts[:_VALUES] / state.rows).tolist()
-    empty = state.nulls / state.rows
-    values = state.frequent.values[:_VALUES].to_pylist()
-    return {"values": values, "shares": [*listed, max(1 - sum(listed) - empty, 0.0), empty], "rows": state.rows}
+        found: dict[str, Any] = {"edges": cuts[cuts < run.values[-1]].tolist()}
+        return found | {"shares": (counts_like(found, state) / state.rows).tolist(), "rows": state.rows}
+    found = {"values": state.frequent.values[:_VALUES].to_pylist()}
+    return found | {"shares": (counts_like(found, state) / state.rows).tolist(), "rows": state.rows}
+
+
+def counts_like(reference: Mapping[str, Any], state: State) -> np.ndarray:
+    """Rows of `state` in the bins of `reference`, as the expectation counts them: the last but one holds other values
+    of a list, the last nulls.
+    """
+    if "edges" in reference:
+        run = state.run
+        counts = np.zeros(len(reference["edges"]) + 1)
+        np.add.at(counts, np.searchsorted(reference["edges"], run.values, side="left"), run.weights)
+        return np.array([*counts, state.rows - run.count], float)
+    known = dict(zip(state.frequent.values.to_pylist(), state.frequent.counts.tolist(), strict=True))
+    listed = [known.get(value, 0) for value in reference["values"]]
+    return np.array([*listed, state.rows - state.nulls - sum(listed), state.nulls], float)

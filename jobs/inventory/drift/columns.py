@@ -33,6 +33,7 @@ class History:
         self._states = states
         self._config = config
         self._merged: dict[Days, State] = {}
+        self._measured: dict[tuple[Days, Days], dict[str, Measure]] = {}
 
     def span(self, days: Days) -> State | None:
         """The merged state of those of `days` whose kind is the newest's; None without any."""
@@ -49,6 +50,15 @@ class History:
         if one is None or other is None or not one.rows or not other.rows or one.kind != other.kind:
             return None
         return Pair(one, other, self._config)
+
+    def measures(self, before: Days, after: Days) -> dict[str, Measure]:
+        """What each metric that applies says of both spans; nothing where they cannot be compared."""
+        spans = (before, after)
+        if spans not in self._measured:
+            pair = self.pair(before, after)
+            found = {} if pair is None else {name: measure(pair) for name, measure in metrics().items()}
+            self._measured[spans] = {name: measured for name, measured in found.items() if measured is not None}
+        return self._measured[spans]
 
     @cached_property
     def is_clock(self) -> bool:
@@ -70,19 +80,17 @@ class History:
 
 def column_rows(history: History, comparison: Comparison, config: DriftConfig) -> list[Row]:
     """What every metric says of one column in one comparison: metric, value, threshold, is_drift, detail."""
-    now = history.pair(comparison.before, comparison.after)
-    if now is None or history.is_clock:
+    if history.is_clock:
         return []
-    pairs = [pair for spans in comparison.history if (pair := history.pair(*spans)) is not None]
-    earlier = {name: [found for pair in pairs if (found := measure(pair))] for name, measure in metrics().items()}
-    lasting = _values_last(earlier.get("code_list", []))
-    rows = []
-    for name, measure in metrics().items():
-        found = measure(now)
-        if found is None or (not lasting and name in _NEEDS_LASTING_VALUES):
-            continue
-        rows.append(judged(name, found, earlier[name], config))
-    return rows
+    now = history.measures(comparison.before, comparison.after)
+    earlier = [history.measures(*spans) for spans in comparison.history]
+    past = {name: [found[name] for found in earlier if name in found] for name in now}
+    lasting = _values_last(past.get("code_list", []))
+    return [
+        judged(name, found, past[name], config)
+        for name, found in now.items()
+        if lasting or name not in _NEEDS_LASTING_VALUES
+    ]
 
 
 def volume_row(counts: Mapping[date, int], comparison: Comparison, config: DriftConfig) -> Row | None:
