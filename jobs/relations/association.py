@@ -21,10 +21,13 @@ _MIN_PAIRS = 30
 
 @dataclass(frozen=True)
 class _Pair:
+    """`found` with its error against the table, `at_large` against whatever made the table."""
+
     one: str
     other: str
     measure: str
     found: Measured
+    at_large: Measured
     pairs: int
 
 
@@ -62,15 +65,14 @@ def _measured(sample: Sample, config: RelateConfig) -> Iterator[_Pair]:
             both = given[one] & given[other]
             x, y = columns[one][both], columns[other][both]
             for name in (name for name, module in known.items() if kinds == module.BETWEEN and len(x) >= _MIN_PAIRS):
-                found = known[name].measure(x, y, shrink)
+                found, at_large = known[name].measure(x, y, shrink), known[name].measure(x, y, 1.0)
                 if found is not None:
-                    yield _Pair(one, other, name, found, len(x))
+                    yield _Pair(one, other, name, found, at_large, len(x))
 
 
 def _matters(pair: _Pair, config: RelateConfig) -> bool:
-    """Strong enough, and not by the luck of the sample."""
-    found = pair.found
-    return abs(found.value) >= config.min_correlation and (found.low > 0 or found.high < 0)
+    """Strong enough, and neither by the luck of the sample nor by that of a small table."""
+    return abs(pair.found.value) >= config.min_correlation and (pair.at_large.low > 0 or pair.at_large.high < 0)
 
 
 def _categories(hashes: Codes, config: RelateConfig) -> Codes | None:

@@ -13,10 +13,12 @@ from typing import Any
 
 import pytest
 
+from benchmarks.relations import declared, discovered
 from conf.project import ROOT, load_project
 from jobs.inventory import clean, relate
 from jobs.lake.context import Context
 from jobs.lake.partitions import Lake
+from tests.inventory.test_relate import profile_of
 
 DATA = ROOT / "tests" / "data"
 LAST_DAY = date(2024, 4, 7)
@@ -35,8 +37,8 @@ PLANTED = generator().PLANTED
 
 
 @pytest.fixture(scope="module")
-def lake(tmp_path_factory: pytest.TempPathFactory, spark: object) -> Lake:
-    """Clickshop, cleaned and related."""
+def night(tmp_path_factory: pytest.TempPathFactory, spark: object) -> Context:
+    """Clickshop, cleaned, profiled and related."""
     root = tmp_path_factory.mktemp("clickshop")
     shutil.copytree(DATA / "clickshop" / "landing", root / "landing")
     with pytest.MonkeyPatch.context() as patch:
@@ -45,8 +47,14 @@ def lake(tmp_path_factory: pytest.TempPathFactory, spark: object) -> Lake:
         project = load_project(DATA / "clickshop" / "conf")
         context = Context(run_date=LAST_DAY, project=project, selected=project.select(None), run_id="test")
         clean.run(context)
+        profile_of(context)
         relate.run(context)
-        return context.lake
+        return context
+
+
+@pytest.fixture(scope="module")
+def lake(night: Context) -> Lake:
+    return night.lake
 
 
 def all_rows(lake: Lake, table: str) -> list[dict[str, Any]]:
@@ -105,6 +113,13 @@ def test_relations_find_orphans_guests_and_twins(lake: Lake) -> None:
     guest = next(row for row in rows if row["table"] == "clicks" and row["parent"] == "members")
     assert guest["orphan_ids"] == generator().GUESTS
     assert [row["duplicate_rows"] for row in rows if row["kind"] == "twin"] == [PLANTED["twin_articles"]]
+
+
+@pytest.mark.spark
+def test_its_foreign_keys_are_found_without_their_declaration(night: Context) -> None:
+    assert discovered(night) == declared(night.project)
+    suggested = [row for row in night.lake.read("relations", LAST_DAY).to_pylist() if row["origin"] == "discovered"]
+    assert [row for row in suggested if row["kind"] == "foreign_key"] == []
 
 
 @pytest.mark.spark
