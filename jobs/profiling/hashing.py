@@ -60,6 +60,11 @@ def hash_texts(texts: pa.Array, kind: Kind) -> Hashes:
     return np.empty(0, np.uint64) if type_ is None else hash_values(texts.cast(type_), kind)
 
 
+def can_hash_texts(kind: Kind) -> bool:
+    """Whether values of this kind can be read back from their text."""
+    return kind in ("text", "decimal") or kind in _READABLE
+
+
 _READABLE: dict[str, pa.DataType] = {
     "integer": pa.int64(), "interval": pa.int64(), "double": pa.float64(), "boolean": pa.bool_(), "date": pa.date32(),
     "timestamp": pa.timestamp("us"),

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 # Rows counted at a time, and values (rows x columns) held at a time.
 CHUNK_ROWS = 1 << 20
 _HELD_VALUES = 1 << 24
+_CHUNK_BYTES = 1 << 28
 _LOOK = 8
 
 
@@ -55,13 +56,13 @@ def column_chunks(pieces: Sequence[Piece], columns: Sequence[str]) -> Iterator[t
         with open_file(piece.file) as source, _opened(source, texts) as parquet:
             names = set(parquet.schema_arrow.names)
             present = [name for name in columns if name in names]
-            for groups, size in _reads(_groups(piece, parquet.metadata), parquet.metadata):
+            for groups, size in _reads(_groups(piece, parquet.metadata), parquet.metadata, len(present)):
                 if held and rows + size > CHUNK_ROWS:
                     yield from _columns(held, columns, schema)
                     held, rows = [], 0
                 if size > CHUNK_ROWS:
                     empty = False
-                    yield from _cut(parquet, groups, present)
+                    yield from _cut(parquet, groups, present, CHUNK_ROWS * CHUNK_ROWS // size)
                     continue
                 held.append(parquet.read_row_groups(groups, columns=present, use_threads=False))
                 rows += size
@@ -86,12 +87,14 @@ def open_file(file: str) -> pa.NativeFile:
     return filesystem.open_input_file(path)
 
 
-def _reads(groups: range, metadata: pq.FileMetaData) -> Iterator[tuple[list[int], int]]:
-    """Runs of row groups that are read at once, with their rows."""
+def _reads(groups: range, metadata: pq.FileMetaData, columns: int) -> Iterator[tuple[list[int], int]]:
+    """Runs of row groups that are read at once, with their rows; _CHUNK_BYTES count as a whole chunk."""
     run: list[int] = []
     rows = 0
     for group in groups:
-        size = metadata.row_group(group).num_rows
+        row_group = metadata.row_group(group)
+        weight = row_group.total_byte_size * columns // max(row_group.num_columns, 1) * CHUNK_ROWS // _CHUNK_BYTES
+        size = max(row_group.num_rows, weight)
         if run and rows + size > CHUNK_ROWS:
             yield run, rows
             run, rows = [], 0
@@ -101,10 +104,12 @@ def _reads(groups: range, metadata: pq.FileMetaData) -> Iterator[tuple[list[int]
         yield run, rows
 
 
-def _cut(parquet: pq.ParquetFile, groups: list[int], columns: Sequence[str]) -> Iterator[tuple[str, pa.ChunkedArray]]:
-    """A row group larger than a chunk, column by column and batch by batch."""
+def _cut(
+    parquet: pq.ParquetFile, groups: list[int], columns: Sequence[str], rows: int
+) -> Iterator[tuple[str, pa.ChunkedArray]]:
+    """A row group larger than a chunk, column by column and `rows` rows at a time."""
     for name in columns:
-        for batch in parquet.iter_batches(CHUNK_ROWS, row_groups=groups, columns=[name], use_threads=False):
+        for batch in parquet.iter_batches(max(rows, 1024), row_groups=groups, columns=[name], use_threads=False):
             yield name, pa.chunked_array([batch.column(0)])
 
 

@@ -12,14 +12,16 @@ import pyarrow as pa
 
 from jobs.lake.profile_schema import PROFILE_COLUMNS
 from jobs.profiling.days import Calendar
-from jobs.profiling.distinct import KeySample
+from jobs.profiling.distinct import EMPTY_SAMPLE, KeySample, key_sample
 from jobs.profiling.figures import figures
+from jobs.profiling.hashing import can_hash_texts, hash_texts
 from jobs.profiling.moments import Moments, Numbers
 from jobs.profiling.order import Order
 from jobs.profiling.sketches import Frequent, Run
 from jobs.profiling.state import State
 from jobs.profiling.textfacts import Lengths, Matches, TextFacts
 from jobs.profiling.texts import CLASSES
+from jobs.profiling.values import LONGEST_TEXT, Kind
 
 _STORED = [name for name, _, _ in PROFILE_COLUMNS]
 
@@ -27,20 +29,31 @@ _STORED = [name for name, _, _ in PROFILE_COLUMNS]
 # ---- to rows
 
 
-def to_table(keys: Sequence[Mapping[str, object]], states: Sequence[State], schema: pa.Schema) -> pa.Table:
-    """One row a state, after its `keys` (table, column, …); `schema` is that of column_profiles or table_profiles."""
+def to_table(
+    keys: Sequence[Mapping[str, object]], states: Sequence[State], schema: pa.Schema, *, lean: bool = False
+) -> pa.Table:
+    """One row a state, after its `keys` (table, column, …); `schema` is that of column_profiles or table_profiles.
+
+    `lean` leaves out the key samples that `from_table` makes again from the listed values: half the bytes of a day.
+    """
     rows = [{**key, **figures(state)} for key, state in zip(keys, states, strict=True)]
     plain = pa.schema([field for field in schema if field.name != "sketches"])
     # Built as whole arrays: a list of Python numbers per state would cost more than profiling did.
-    sketches = _sketches(states, schema.field("sketches").type)
+    sketches = _sketches(states, schema.field("sketches").type, [lean and _tells_its_keys(each) for each in states])
     return (
         pa.Table.from_pylist(rows, schema=plain).append_column(schema.field("sketches"), sketches).select(schema.names)
     )
 
 
-def _sketches(states: Sequence[State], type_: pa.StructType) -> pa.Array:
-    def structs(name: str, *children: pa.Array) -> pa.Array:
-        return pa.StructArray.from_arrays(list(children), fields=list(type_.field(name).type))
+def _tells_its_keys(state: State) -> bool:
+    """Whether the listed values are all there are, and whole."""
+    listed = state.frequent.error == 0 and len(state.frequent.counts) == state.distinct
+    return listed and can_hash_texts(state.kind) and (state.lengths.longest or 0) <= LONGEST_TEXT
+
+
+def _sketches(states: Sequence[State], type_: pa.StructType, keyless: list[bool]) -> pa.Array:
+    def structs(name: str, *children: pa.Array, mask: pa.Array = None) -> pa.Array:
+        return pa.StructArray.from_arrays(list(children), fields=list(type_.field(name).type), mask=mask)
 
     def plain(read: Callable[[State], object], kind: pa.DataType) -> pa.Array:
         return pa.array([read(state) for state in states], kind)
@@ -51,14 +64,16 @@ def _sketches(states: Sequence[State], type_: pa.StructType) -> pa.Array:
     texts = [state.frequent.values for state in states] or [pa.array([], pa.string())]
     listed = pa.ListArray.from_arrays(_offsets([len(part) for part in texts[: len(states)]]), pa.concat_arrays(texts))
     int64, float64 = pa.int64(), pa.float64()
+    keys = [EMPTY_SAMPLE if left_out else state.keys for state, left_out in zip(states, keyless, strict=True)]
     parts = {
         "kind": plain(lambda state: state.kind, pa.string()),
         "distinct": plain(lambda state: None if state.registers is None else state.registers.tobytes(), pa.binary()),
         "key_sample": structs(
             "key_sample",
-            lists(lambda state: state.keys.hashes.view(np.int64), int64),
-            lists(lambda state: state.keys.counts, int64),
-            plain(lambda state: state.keys.complete, pa.bool_()),
+            _lists([each.hashes.view(np.int64) for each in keys], int64),
+            _lists([each.counts for each in keys], int64),
+            pa.array([each.complete for each in keys], pa.bool_()),
+            mask=pa.array(keyless, pa.bool_()),
         ),
         "moments": structs(
             "moments",
@@ -122,7 +137,7 @@ def from_table(rows: pa.Table) -> list[State]:
     kinds, hll, lengths, tested = (
         sketches.field(name).to_pylist() for name in ("kind", "distinct", "total_length", "patterns_tested")
     )
-    keys = _parts(sketches.field("key_sample"), "hashes", "counts", "complete")
+    samples = _samples(sketches.field("key_sample"), kinds, sketches.field("frequent"))
     runs = _parts(sketches.field("quantiles"), "values", "weights", "error")
     frequents = _parts(sketches.field("frequent"), "values", "counts", "error")
     calendars = _parts(sketches.field("calendar"), "starts", "counts", "unit")
@@ -143,7 +158,7 @@ def from_table(rows: pa.Table) -> list[State]:
                 matches=Matches(tested[i], {p["name"]: (p["rows"], p["distinct"]) for p in row["patterns"] or ()}),
                 run=Run(runs[0][i].to_numpy(), runs[1][i].to_numpy(), runs[2][i]),
                 frequent=Frequent(frequents[0][i], frequents[1][i].to_numpy(), frequents[2][i]),
-                keys=KeySample(keys[0][i].to_numpy().view(np.uint64), keys[1][i].to_numpy(), keys[2][i]),
+                keys=samples[i],
                 registers=None if hll[i] is None else np.frombuffer(hll[i], np.uint8),
                 calendar=Calendar(
                     calendars[2][i], calendars[0][i].to_numpy().astype(np.int64), calendars[1][i].to_numpy()
@@ -162,6 +177,25 @@ _PLAIN = (
     "type", *_COUNTS, "min", "max", *_NUMBERS, "min_length", "max_length", "empty", "blank", "padded", "characters",
     "units", "patterns", "first_seen", "last_seen",
 )  # fmt: skip
+
+
+def _samples(struct: pa.StructArray, kinds: Sequence[Kind], frequent: pa.StructArray) -> list[KeySample]:
+    """The key samples, as stored or made again from the listed values: those of one kind are hashed together."""
+    hashes, counts, complete = _parts(struct, "hashes", "counts", "complete")
+    stored = struct.is_valid().to_numpy(zero_copy_only=False)
+    found = [
+        KeySample(hashes[i].to_numpy().view(np.uint64), counts[i].to_numpy(), complete[i]) if there else EMPTY_SAMPLE
+        for i, there in enumerate(stored)
+    ]
+    values, value_counts, _ = _parts(frequent, "values", "counts", "error")
+    left_out = [i for i, there in enumerate(stored) if not there and len(values[i])]
+    for kind in {kinds[i] for i in left_out}:
+        alike = [i for i in left_out if kinds[i] == kind]
+        hashed = hash_texts(pa.concat_arrays([values[i] for i in alike]), kind)
+        ends = np.cumsum([0, *(len(values[i]) for i in alike)])
+        for i, start, end in zip(alike, ends, ends[1:], strict=False):
+            found[i] = key_sample(hashed[start:end], value_counts[i].to_numpy())
+    return found
 
 
 def _numbers(row: Mapping[str, Any]) -> Numbers:

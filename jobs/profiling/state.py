@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from jobs.profiling.counting import Counts, join_counts
+from jobs.profiling.counting import Counts
 from jobs.profiling.days import Calendar, calendar_of, merge_calendars
 from jobs.profiling.distinct import (
     EMPTY_SAMPLE,
@@ -63,11 +63,6 @@ from jobs.profiling.textfacts import (
 from jobs.profiling.texts import Texts, buffers_of
 from jobs.profiling.values import NUMBERS, ORDER, Kind, comparable, extremes, text_of
 
-# More different values than this in one column are summed up as a sketch before the next chunk is read.
-EXACT_VALUES = 1 << 20
-# Frequent values kept of such a sketch, before the last one is cut to FREQUENT_VALUES.
-COUNTERS = 1 << 16
-
 
 @dataclass(frozen=True)
 class State:
@@ -111,33 +106,6 @@ class State:
 def empty_state(kind: Kind, type_: str = "") -> State:
     """The state of no rows: the identity of `merge`."""
     return State(kind, type_)
-
-
-class Observer:
-    """Takes the counts of a column chunk by chunk; exact up to EXACT_VALUES different values, and bounded in memory."""
-
-    def __init__(self) -> None:
-        self._pending: list[Counts] = []
-        self._size = 0
-        self._states: list[State] = []
-
-    def add(self, counts: Counts) -> None:
-        """Take one chunk."""
-        self._pending.append(counts)
-        self._size += len(counts.counts)
-        if self._size > EXACT_VALUES:
-            whole = join_counts(self._pending)
-            self._pending, self._size = [whole], len(whole.counts)
-            if self._size > EXACT_VALUES // 2:
-                self._states.append(observe(whole, COUNTERS))
-                self._pending, self._size = [], 0
-
-    def state(self) -> State:
-        """The state of all chunks taken, of which there must be one."""
-        if not self._states:
-            return observe(join_counts(self._pending))
-        last = [observe(join_counts(self._pending), COUNTERS)] if self._pending else []
-        return merge([*self._states, *last])
 
 
 def observe(counted: Counts, frequent_values: int = FREQUENT_VALUES) -> State:

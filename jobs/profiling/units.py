@@ -14,10 +14,11 @@ from conf.errors import LakeError
 from jobs.lake.schemas import OUTPUTS
 from jobs.profiling.counting import count_values
 from jobs.profiling.leaves import leaves
+from jobs.profiling.observer import Observer
 from jobs.profiling.reading import column_blocks, column_chunks
 from jobs.profiling.rows import from_table, to_table
 from jobs.profiling.shares import OPENING, Share, columns_of, plan
-from jobs.profiling.state import Observer, State, merge
+from jobs.profiling.state import State, merge
 
 # Rows of column_profiles with the day they belong to, and the part of a partition that was cut.
 FOUND = pa.schema([pa.field("dt", pa.date32()), *OUTPUTS["column_profiles"].schema])
@@ -95,7 +96,7 @@ def profile_unit(unit: Unit) -> pa.Table:
     except (pa.ArrowException, OSError) as error:
         raise _unreadable(unit, error) from None
     keys = [{"table": unit.table, "column": path, "dt": unit.dt, "part": unit.part} for path in states]
-    return to_table(keys, list(states.values()), PARTS)
+    return to_table(keys, list(states.values()), PARTS, lean=True)
 
 
 def _unreadable(what: Partition | Unit, error: Exception) -> LakeError:
@@ -136,7 +137,7 @@ def join_parts(rows: pa.Table) -> pa.Table:
         size = len(group["at_list"])
         joined.append(merge(states[:size]))
         del states[:size]
-    made = to_table([{key: group[key] for key in keys} for group in cut], joined, FOUND)
+    made = to_table([{key: group[key] for key in keys} for group in cut], joined, FOUND, lean=True)
     kept = rows.take(pa.array(single, pa.int64())) if cut else rows
     return pa.concat_tables([kept.select(FOUND.names).cast(FOUND), made])
 

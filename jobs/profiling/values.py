@@ -16,7 +16,7 @@ Kind = Literal[
 ]  # fmt: skip
 NUMBERS: tuple[Kind, ...] = ("integer", "double", "decimal")
 
-_LONGEST_TEXT = 200
+LONGEST_TEXT = 200
 
 # How the stored text of a value compares. ISO dates of the years 0 to 9999 and hexadecimal bytes compare as text.
 ORDER: dict[str, Callable[[str], Any]] = {"integer": int, "double": float, "decimal": Decimal, "interval": int}
@@ -105,15 +105,15 @@ def text_of(values: pa.Array) -> pa.Array:
     if pa.types.is_binary(type_) or pa.types.is_large_binary(type_):
         return pa.array([None if each is None else _shortened(each.hex()) for each in values.to_pylist()], pa.string())
     texts = values.cast(pa.string())
-    if len(texts) and (pc.max(pc.binary_length(texts)).as_py() or 0) > _LONGEST_TEXT:
+    if len(texts) and (pc.max(pc.binary_length(texts)).as_py() or 0) > LONGEST_TEXT:
         return pa.array([None if text is None else _shortened(text) for text in texts.to_pylist()], pa.string())
     return texts
 
 
 def _shortened(text: str) -> str:
-    if len(text) <= _LONGEST_TEXT:
+    if len(text) <= LONGEST_TEXT:
         return text
-    return f"{text[: _LONGEST_TEXT - 17]}…{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+    return f"{text[: LONGEST_TEXT - 17]}…{hashlib.sha256(text.encode()).hexdigest()[:16]}"
 
 
 def extremes(values: pa.Array, kind: Kind) -> tuple[str | None, str | None]:

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from jobs.profiling import reading, state
+from jobs.profiling import observer, reading
 from jobs.profiling.reading import Piece, column_chunks
 from jobs.profiling.state import State
 from jobs.profiling.units import observed
@@ -38,7 +38,7 @@ def states_of(files: list[str]) -> dict[str, State]:
 @pytest.mark.parametrize(("chunk_rows", "exact_values"), [(1 << 20, 1 << 20), (200, 1 << 20), (200, 60)])
 def test_chunks_add_up(files: list[str], monkeypatch: pytest.MonkeyPatch, chunk_rows: int, exact_values: int):
     monkeypatch.setattr(reading, "CHUNK_ROWS", chunk_rows)
-    monkeypatch.setattr(state, "EXACT_VALUES", exact_values)
+    monkeypatch.setattr(observer, "EXACT_VALUES", exact_values)
     rows = pa.concat_tables([pq.read_table(file) for file in files]).to_pydict()
     for name, found in states_of(files).items():
         values = Counter(value for value in rows[name] if value is not None)
@@ -56,3 +56,17 @@ def test_a_partition_without_rows_still_has_its_columns(files: list[str]):
         ("text", 0, "text"),
         ("number", 0, "integer"),
     ]
+
+
+@pytest.mark.parametrize("limit", [1, 1 << 12, 1 << 28])
+def test_row_groups_of_many_bytes_are_read_in_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: int):
+    texts = [f"{number % 900:0200d}" for number in range(5000)]
+    pq.write_table(pa.table({"text": texts, "number": range(5000)}), tmp_path / "a.parquet", row_group_size=2500)
+    sizes: list[int] = []
+    monkeypatch.setattr(reading, "_CHUNK_BYTES", limit)
+    monkeypatch.setattr(observer, "_EXACT_BYTES", limit)
+    original = column_chunks([Piece(str(tmp_path / "a.parquet"))], ["text", "number"])
+    found = observed((name, column) for name, column in original if sizes.append(len(column)) is None)
+    assert (max(sizes) == 5000) == (limit == 1 << 28)
+    assert (found["text"].rows, found["text"].distinct, found["text"].lengths.total) == (5000, 900, 1_000_000)
+    assert (found["number"].distinct, found["number"].order.monotonic) == (5000, "increasing")

@@ -345,9 +345,10 @@ def test_states_survive_their_rows(column):
     type_, parts = column
     states = [state_of(part, type_) for part in parts]
     keys = [{"table": "t", "column": str(number)} for number in range(3)]
-    back = from_table(to_table(keys, states, OUTPUTS["column_profiles"].schema))
-    for state, other in zip(states, back, strict=True):
-        assert_alike(state, other)
+    for lean in (False, True):
+        stored = to_table(keys, states, OUTPUTS["column_profiles"].schema, lean=lean)
+        for state, other in zip(states, from_table(stored), strict=True):
+            assert_alike(state, other)
         assert np.array_equal(state.keys.hashes, other.keys.hashes)
         assert np.array_equal(state.keys.counts, other.keys.counts)
 

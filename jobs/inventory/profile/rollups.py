@@ -124,7 +124,7 @@ def _store(lake: Lake, table: str, dt: date, scope: str, fingerprint: str, colum
         for number, state in kinds.values():
             keys.append({"table": table, "column": column, "scope": scope, "days": number})
             states.append(state)
-    rows, notes = to_table(keys, states, _SCHEMA), {}
+    rows, notes = to_table(keys, states, _SCHEMA, lean=True), {}
     stored = stored_manifest(lake, _ROLLUPS, dt)
     if stored:
         others = lake.read(_ROLLUPS, dt, _SCHEMA.names)
