@@ -6,7 +6,7 @@ A section is followed if it has a fenced block with `run` in its info string. In
     ```yaml file=path append                 the block is put at the end of a file that exists
     ```sh run                                every line is a command that must succeed; `python` is this one
 
-First the commands run with the test files alone and must fail: a test that passes without the thing added shows nothing.
+First the commands run with the test files alone and must fail: a test that passes without the thing shows nothing.
 """
 
 from __future__ import annotations
