@@ -63,10 +63,10 @@ def context_of(folder: Path, lake: Path, run_date: date) -> Context:
 
 
 def clickshop() -> tuple[set[Edge], set[Edge]]:
-    """(declared, discovered) of the small shop, from its landed files on."""
+    """(declared, discovered) of the small shop, from its landed files on; what stands is cleaned and profiled once."""
     os.environ["STOCKTAKE_LANDING"] = str(_CLICKSHOP / "landing")
     last = max(date.fromisoformat(folder.name[3:]) for folder in (_CLICKSHOP / "landing").rglob("dt=*"))
-    context = context_of(_CLICKSHOP / "conf", _empty("clickshop"), last)
+    context = context_of(_CLICKSHOP / "conf", _WORK / "clickshop", last)
     clean.run(context)
     profile.run(context)
     del os.environ["STOCKTAKE_LANDING"]
