@@ -9,8 +9,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from jobs.profiling import observer, reading
+from jobs.profiling.counting import count_values
 from jobs.profiling.reading import Piece, column_chunks
 from jobs.profiling.state import State
 from jobs.profiling.units import observed
@@ -70,3 +73,23 @@ def test_row_groups_of_many_bytes_are_read_in_pieces(tmp_path: Path, monkeypatch
     assert (max(sizes) == 5000) == (limit == 1 << 28)
     assert (found["text"].rows, found["text"].distinct, found["text"].lengths.total) == (5000, 900, 1_000_000)
     assert (found["number"].distinct, found["number"].order.monotonic) == (5000, "increasing")
+
+
+@pytest.mark.parametrize("type_", [pa.int8(), pa.int16(), pa.int32(), pa.int64(), pa.float32(), pa.float64()])
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_numbers_of_any_range_and_step_are_counted(type_: pa.DataType, data: st.DataObject):
+    if pa.types.is_integer(type_):
+        limit = 2 ** (type_.bit_width - 1)
+        step = data.draw(st.sampled_from([1, 1, 7, 1000, 10**6]))
+        low = data.draw(st.integers(-limit, limit - 1))
+        reach = data.draw(st.sampled_from([3, 100, 10**5, 10**7, 2**62]))
+        some = data.draw(st.lists(st.integers(0, min((limit - 1 - low) // step, reach)), max_size=40))
+        numbers = [low + step * each for each in some]
+    else:
+        numbers = data.draw(st.lists(st.floats(width=type_.bit_width, allow_nan=False), max_size=40))
+    column = pa.array(numbers, type_)
+    found = count_values(pa.chunked_array([column, column]))
+    expected = Counter(column.to_pylist())
+    assert found.values.to_pylist() == sorted(expected)
+    assert found.counts.tolist() == [2 * expected[value] for value in sorted(expected)]
