@@ -13,7 +13,9 @@ class DiscoveryConfig(Strict):
     min_containment: float = Field(0.85, gt=0, le=1, description="share of the child's values that have a parent")
     min_uniqueness: float = Field(0.99, gt=0, le=1, description="different values per row of a parent, and of a key")
     min_distinct: int = Field(5, ge=2, description="a child with fewer different values shows nothing")
-    min_name: float = Field(0.75, ge=0, le=1, description="similarity of names below which they are not alike")
+    min_name: float = Field(
+        0.75, ge=0, le=1, description="likeness of names (jobs/relations/names.py) below which they say nothing"
+    )
     max_bias: float = Field(
         0.5, gt=0, le=1, description="Kolmogorov distance between the parent's ids and those that are named"
     )

@@ -65,7 +65,9 @@ class Found:
     def evidence(self) -> str:
         """What speaks for it, in words."""
         name = self.candidate.name
-        named = "the names are the same" if name >= EXACT else f"likeness of the names {name:.2f}"
+        named = (
+            "the names are the same" if name >= EXACT else "the names are alike" if name else "the names say nothing"
+        )
         return (
             f"{words(self.met)}; {named}; by chance {min(self.chance, 1):.1%} of such values would have a parent;"
             f" the named ids differ from all ids by {self.bias:.2f} (Kolmogorov)"
