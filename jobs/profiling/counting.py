@@ -135,7 +135,7 @@ def _count_numbers(numbers: npt.NDArray) -> tuple[npt.NDArray, Ints]:
 
 
 def _step(numbers: npt.NDArray, some: npt.NDArray, low: int, span: int) -> int:
-    """What all integers are apart by multiples of, such as whole seconds of microseconds; told by some, then checked."""
+    """The largest number that all differences are multiples of, such as a second of microseconds; 1 if there is none."""
     step = int(np.gcd.reduce(some.astype(np.int64) - low)) if span < 2**62 else 1
     if step < 2 or not np.array_equal(_steps(numbers, low, step) * step + low, numbers):
         return 1
