@@ -98,9 +98,12 @@ def _candidates(shapes: pa.StringArray, patterns: Sequence[Pattern]) -> list[int
             known.clear()
             new = list(dict.fromkeys(told))
         array, bits = pa.array(new, pa.string()), np.zeros(len(new), np.uint64)
+        is_long = np.array([len(shape) >= LONGEST_SHAPE for shape in new])
         masks = {shape: regex(array, shape).astype(np.uint64) for shape in {pattern.shape for pattern in patterns}}
         for number, pattern in enumerate(patterns):
-            bits |= masks[pattern.shape] << np.uint64(number)
+            # The middle of a long text, which its shape leaves out, may hold whatever is found inside texts.
+            fits = masks[pattern.shape] | (is_long & pattern.inside).astype(np.uint64)
+            bits |= fits << np.uint64(number)
         known.update(zip(new, bits.tolist(), strict=True))
     return [known[shape] for shape in told]
 

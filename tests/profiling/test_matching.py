@@ -68,3 +68,11 @@ def test_free_text_is_sampled_before_its_shapes_are_compared() -> None:
     assert len(free.shapes[0]) > 4 * MOST_ASKED
     found = rows_and_values(free, np.ones(count, np.int64))
     assert found["email_address"][1] == pytest.approx(count / 3, rel=0.05)
+
+
+def test_a_long_text_is_searched_whatever_its_shape() -> None:
+    letter = ", ".join(["dear all"] * 100)
+    long = pa.array([f"{letter} write to ann@mail.example or call 13912345678, {letter}", letter, ""])
+    found = matching(Texts(long))
+    assert found["email_address"].tolist() == found["mobile"].tolist() == [True, False, False]
+    assert "person_name" not in found

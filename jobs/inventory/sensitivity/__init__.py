@@ -25,7 +25,7 @@ from jobs.lake.schemas import OUTPUTS
 
 TABLE = "sensitivity"
 _PROFILE = "table_profiles"
-_READ = ["table", "column", "rows", "nulls", "min", "max", "patterns", "sketches"]
+_READ = ["table", "column", "rows", "nulls", "min", "max", "patterns", "top_values", "sketches"]
 
 
 def run(context: Context) -> None:
@@ -94,6 +94,7 @@ def evidence_of(profile: Mapping[str, Any], source_name: str) -> Evidence:
         tested=(profile["sketches"] or {}).get("patterns_tested") or 0,
         smallest=profile["min"],
         largest=profile["max"],
+        frequent=tuple(top["value"] for top in profile["top_values"] or ()),
         matched={
             pattern["name"]: Matched(pattern["rows"], pattern["distinct"])
             for pattern in profile["patterns"] or ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -24,6 +24,7 @@ class Detector:
     chance_if_named: the same in a column whose name says so. form_if_named: there, the form alone counts as a match.
     has_check_digit: the match is an arithmetical one, so that no name speaks against it.
     spread: what of the smallest and the largest value must differ, else they come from a counter.
+    note: what else there is to say of a column, from its most frequent values; never the values themselves.
     has_form: whether values of the form are counted apart, as `<name>.form`.
     """
 
@@ -38,6 +39,7 @@ class Detector:
     form_if_named: bool
     has_check_digit: bool
     spread: str | None
+    note: Callable[[Sequence[str]], str | None] | None
     has_form: bool
 
 
@@ -63,6 +65,7 @@ def detectors() -> tuple[Detector, ...]:
                 form_if_named=form_if_named,
                 has_check_digit=getattr(module, "HAS_CHECK_DIGIT", False),
                 spread=getattr(module, "SPREAD", None),
+                note=getattr(module, "note", None),
                 has_form=pattern.form is not None,
             )
         )

@@ -58,7 +58,8 @@ def evidence_in_words(detection: Detection) -> str:
     share = f"{detection.share:.1%} [{detection.low:.1%}, {detection.high:.1%}] of the rows hold"
     by = "by check digit, beyond chance" if detection.detector.has_check_digit else "by form"
     name = ", and the column's name says so" if detection.named else ""
-    return f"{share} {_with_article(detection.detector.title)} ({by}{name})"
+    note = f"; {detection.note}" if detection.note else ""
+    return f"{share} {_with_article(detection.detector.title)} ({by}{name}{note})"
 
 
 def _with_article(title: str) -> str:

@@ -36,13 +36,14 @@ class Matched:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What the stored profile says of one column. `names`: the column's name here and in the source."""
+    """What the stored profile says of one column. `names`: its name here and in the source; `frequent`: top values."""
 
     names: tuple[str, ...]
     tested: int
     smallest: str | None
     largest: str | None
     matched: Mapping[str, Matched]
+    frequent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Detection:
     """A detector's verdict that a column holds its kind.
 
     `share` of the rows tested hold it, with its 95 % interval; `matching` rows match, by chance or not;
-    `named`: the column's name says so too.
+    `named`: the column's name says so too; `note`: what else there is to say.
     """
 
     detector: Detector
@@ -60,6 +61,7 @@ class Detection:
     high: float
     named: bool
     confidence: Confidence
+    note: str | None = None
 
 
 def detections(evidence: Evidence, known: Iterable[Detector], config: SensitivityConfig) -> list[Detection]:
@@ -94,9 +96,9 @@ def detect(evidence: Evidence, detector: Detector, config: SensitivityConfig) ->
     ):
         return None
     confidence: Confidence = "high" if detector.has_check_digit or named or not detector.chance else "medium"
-    return Detection(
-        detector, matched.rows, min(share, 1.0), min(low * of_rows, 1.0), min(high * of_rows, 1.0), named, confidence
-    )
+    note = detector.note(evidence.frequent) if detector.note and evidence.frequent else None
+    ends = (min(share, 1.0), min(low * of_rows, 1.0), min(high * of_rows, 1.0))
+    return Detection(detector, matched.rows, *ends, named, confidence, note)
 
 
 def beyond_chance(right: float, chance: float) -> float:

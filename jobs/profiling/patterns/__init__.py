@@ -9,6 +9,7 @@ A pattern is a module whose name is the pattern's name, with
     formed   function like `matches`: texts that are made alike, whatever their check digit. Stored as `<name>.form`,
              so that whoever judges can tell how many matches chance would give; `matches` gets those alone.
     SHORTEST texts of fewer bytes are not tested; default 0.
+    INSIDE   True: `matches` finds it inside longer texts, of whatever shape; default False.
     NUMBERS  True: integers of eight digits or more are tested too, as text; default False.
 
 Shapes keep the expensive part small: a column has few shapes, so that regular expressions and checksums see only the
@@ -47,6 +48,7 @@ class Pattern:
     numbers: bool = False
     shortest: int = 0
     form: str | None = None
+    inside: bool = False
 
 
 @cache
@@ -57,11 +59,11 @@ def registry() -> tuple[Pattern, ...]:
         if not module.name.startswith("_"):
             code = importlib.import_module(f"{__name__}.{module.name}")
             matches, numbers = getattr(code, "matches", None), getattr(code, "NUMBERS", False)
-            shortest, form = getattr(code, "SHORTEST", 0), None
+            shortest, inside, form = getattr(code, "SHORTEST", 0), getattr(code, "INSIDE", False), None
             if hasattr(code, "formed"):
                 form = f"{module.name}{FORM}"
-                found.append(Pattern(form, code.KIND, code.SHAPE, code.formed, numbers, shortest))
-            found.append(Pattern(module.name, code.KIND, code.SHAPE, matches, numbers, shortest, form))
+                found.append(Pattern(form, code.KIND, code.SHAPE, code.formed, numbers, shortest, inside=inside))
+            found.append(Pattern(module.name, code.KIND, code.SHAPE, matches, numbers, shortest, form, inside))
     return tuple(found)
 
 

@@ -15,6 +15,7 @@ TITLE = "bank card number"
 PII = "direct"
 SHAPE = NUMBER_INSIDE
 SHORTEST = 14
+INSIDE = True
 NUMBERS = True
 WORDS = (
     "card_no", "card_number", "cardno", "bank_card", "bankcard", "pan", "credit_card", "debit_card", "payment_card",

@@ -12,6 +12,7 @@ TITLE = "unified social credit code"
 PII = "quasi"
 SHAPE = CODE_INSIDE
 SHORTEST = 18
+INSIDE = True
 WORDS = (
     "uscc", "uscid", "credit_code", "social_credit", "tax_no", "tax_id", "taxpayer_id", "business_license",
     "xydm", "tyshxydm", "nsrsbh", "shuihao", "信用代码", "纳税人识别号", "税号", "营业执照",

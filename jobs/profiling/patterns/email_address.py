@@ -13,6 +13,7 @@ TITLE = "e-mail address"
 PII = "direct"
 SHAPE = r"(?s:.*[a9_+-]@[a9].*\.a.*)"
 SHORTEST = 6
+INSIDE = True
 WORDS = ("email", "e_mail", "mail", "mailbox", "yx", "youxiang", "邮箱", "邮件", "电子邮件")
 CHANCE = 0.0
 

@@ -15,6 +15,7 @@ TITLE = "IBAN"
 PII = "direct"
 SHAPE = CODE_INSIDE
 SHORTEST = 15
+INSIDE = True
 WORDS = ("iban", "bank_account", "account_no", "acct_no", "konto", "银行账号")
 CHANCE = 1 / 97
 HAS_CHECK_DIGIT = True

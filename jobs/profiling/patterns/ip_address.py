@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Sequence
 
 import pyarrow as pa
 
@@ -14,6 +15,7 @@ TITLE = "IP address"
 PII = "pseudonym"
 SHAPE = shape_inside(r"9\.9\.9\.9") + r"|[a9:]*:[a9:]*:[a9:]*"
 SHORTEST = 3
+INSIDE = True
 WORDS = ("ip", "ip_address", "ip_addr", "ipaddr", "client_ip", "remote_addr", "login_ip", "ipv4", "ipv6", "ip地址")
 # Four-part version numbers have the form; few of them have a part above 63, nearly all addresses do.
 CHANCE = 0.3
@@ -25,6 +27,10 @@ _V4 = rf"{_OCTET}(?:\.{_OCTET}){{3}}"
 _LARGE = r"(?:^|\.)(?:6[4-9]|[7-9][0-9]|[12][0-9]{2})(?:\.|$)"
 _HEX = r"[0-9A-Fa-f]{1,4}"
 _V6 = rf"(?:{_HEX}:){{7}}{_HEX}|(?:{_HEX}:){{1,6}}(?::{_HEX}){{1,6}}|(?:{_HEX}:){{2,7}}:|::(?:{_HEX}:){{0,6}}{_HEX}"
+
+_PRIVATE = tuple(
+    ipaddress.ip_network(network) for network in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
+)
 
 
 def formed(texts: pa.Array) -> Mask:
@@ -39,9 +45,15 @@ def matches(texts: pa.Array) -> Mask:
     return placed(len(texts), at, holding(addresses, _LARGE)) | regex(texts, _V6)
 
 
-def is_private(text: str) -> bool:
-    """Whether `text` is an address of a private range, which tells a machine and no person."""
+def note(frequent: Sequence[str]) -> str | None:
+    """How many of a column's most frequent values are of private ranges, which tell a machine and not a person."""
+    private = sum(_is_private(text) for text in frequent)
+    return f"{private} of its {len(frequent)} most frequent values are of private ranges" if private else None
+
+
+def _is_private(text: str) -> bool:
     try:
-        return ipaddress.ip_address(text).is_private
+        address = ipaddress.ip_address(text)
     except ValueError:
         return False
+    return any(address in network for network in _PRIVATE)

@@ -11,6 +11,7 @@ TITLE = "mobile number"
 PII = "direct"
 SHAPE = NUMBER_INSIDE
 SHORTEST = 11
+INSIDE = True
 NUMBERS = True
 WORDS = (
     "mobile", "cell", "cellphone", "mobile_no", "phone", "phone_no", "tel", "telephone", "msisdn", "contact_no",

@@ -14,6 +14,7 @@ TITLE = "passport"
 PII = "direct"
 SHAPE = "a9|" + shape_inside("[a9]*<[a9<]*")
 SHORTEST = 9
+INSIDE = True
 WORDS = ("passport", "passport_no", "passport_number", "mrz", "travel_document", "hz", "hzh", "huzhao", "护照")
 # A serial that begins with any letter is made like a passport number about one time in five, one with a chosen
 # letter always: without a checksum a column must not begin with one letter only.

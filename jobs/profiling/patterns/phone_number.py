@@ -12,6 +12,7 @@ TITLE = "telephone number"
 PII = "direct"
 SHAPE = NUMBER_INSIDE
 SHORTEST = 9
+INSIDE = True
 WORDS = (
     "phone", "phone_no", "tel", "telephone", "landline", "home_phone", "work_phone", "fax", "mobile", "cell",
     "contact_no", "dh", "dianhua", "zuoji", "guhua", "gddh", "lxdh", "电话", "座机", "固话", "传真",

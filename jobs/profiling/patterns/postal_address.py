@@ -11,6 +11,7 @@ TITLE = "postal address"
 PII = "direct"
 SHAPE = r"(?s:.*u ?9.*|(?:.*[ ,:])?9a?,? [a9].*|[au].*[ .]9a?(?:,.*)?)"
 SHORTEST = 8
+INSIDE = True
 WORDS = (
     "address", "addr", "street", "street_address", "home_address", "ship_to", "shipping_address", "delivery_address",
     "billing_address", "residence", "dz", "dizhi", "xxdz", "shdz", "shouhuodizhi", "jtzz", "zhuzhi", "地址", "住址",

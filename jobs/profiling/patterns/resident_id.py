@@ -14,6 +14,7 @@ TITLE = "resident identity number"
 PII = "direct"
 SHAPE = NUMBER_INSIDE
 SHORTEST = 18
+INSIDE = True
 NUMBERS = True
 WORDS = (
     "id_card", "idcard", "id_no", "id_number", "identity", "identity_no", "cert_no", "citizen_id", "national_id",

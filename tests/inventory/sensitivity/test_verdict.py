@@ -143,3 +143,13 @@ def test_declared_beats_detected() -> None:
     assert class_in_force(column(pii="quasi"), mails()) == "quasi"
     assert finding("people", "contact", column(pii="direct"), mails()) is None
     assert finding("people", "contact", column(), []) is None
+
+
+def test_private_addresses_are_noted_without_naming_them() -> None:
+    addresses = ("192.168.1.20", "10.0.0.7", "203.0.113.200")
+    counts = {"ip_address": Matched(900, 900), "ip_address.form": Matched(900, 900)}
+    found = detect(Evidence(("client_ip", ""), 1000, None, None, counts, addresses), KNOWN["ip_address"], CONFIG)
+    assert found is not None and found.note is not None
+    words = finding("visits", "client_ip", column(), [found]).words
+    assert "2 of its 3 most frequent values are of private ranges" in words
+    assert not any(address in words for address in addresses)
