@@ -42,6 +42,9 @@ class DriftConfig(Strict):
         default_factory=dict, description="table → the days that are its reference instead"
     )
     bins: int = Field(10, ge=2, description="bins of equal mass that numbers are compared in")
+    min_expected: float = Field(
+        20.0, gt=0, description="rows that a bin of its own must expect of the thinner span; rows come in clusters"
+    )
     categories: int = Field(50, ge=2, description="values with a share of their own; the others are one")
     min_effect: dict[str, float] = Field(
         default_factory=lambda: dict(_MIN_EFFECT), description="metric → value up to which a difference does not matter"

@@ -114,7 +114,7 @@ def _validate(
         rows = NewRows(
             files=[file for dt in readable for file in lake.files(name, dt)],
             rows=sum(part.rows for part in landed if part.schema_fingerprint == declared),
-            columns=_columns(table),
+            columns=read_columns(table),
             frame=lambda: read_frame(context.spark, lake, name, readable, clean_schema(table)),
         )
         limit = context.project.pipeline.validate_.pandas_rows
@@ -145,7 +145,7 @@ def _others_inputs(context: Context) -> dict[str, str]:
     return {name: version for name, version in inputs.items() if name.split("/")[1] not in context.selected}
 
 
-def _columns(table: TableConfig) -> list[str]:
+def read_columns(table: TableConfig) -> list[str]:
     """Columns the expectations read, in declared order, at least one; all if one is about the columns as such."""
     named = {wanted.type: columns_read(wanted) for wanted in table.expectations}
     if any(not columns and type_ not in _ROWS_ONLY for type_, columns in named.items()):

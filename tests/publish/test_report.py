@@ -271,6 +271,13 @@ def test_hostile_values_stay_text_in_every_column(shop, text):
         assert page.text.count(text) > 20, "the value is not shown as it is"
 
 
+def test_drift_is_shown_by_its_furthest_measure(shop):
+    write_night(shop, night_rows())
+    text = Page(written(shop)).text
+    assert "psi said so" in text and "(3 were compared)" in text
+    assert "linf said so" not in text, "the same column and comparison, and less far"
+
+
 def test_a_hostile_description_in_the_configuration_stays_text(shop):
     config = shop.project.tables["orders"]
     text = "<img src=x onerror=alert(1)>"

@@ -256,6 +256,20 @@ def night_rows() -> Rows:
                 "detail": "a tenth of the usual rows",
             }
         ],
+        "drift": [
+            {
+                "table": "orders",
+                "column": "pieces",
+                "comparison": comparison,
+                "landing_dt": NIGHT,
+                "metric": metric,
+                "value": value,
+                "threshold": 0.1,
+                "is_drift": value > 0.1,
+                "detail": f"{metric} said so",
+            }
+            for comparison, metric, value in (("day", "psi", 0.9), ("day", "linf", 0.2), ("week", "psi", 0.05))
+        ],
         "rule_samples": [
             {
                 "table": "orders",

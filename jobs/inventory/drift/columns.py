@@ -101,15 +101,15 @@ def volume_row(counts: Mapping[date, int], comparison: Comparison, config: Drift
 
 
 def _volume(counts: Mapping[date, int], before: Days, after: Days, config: DriftConfig) -> Measure | None:
-    """Counts are Poisson at best, so that ln ratio varies with 1/n + 1/m."""
+    """Counts are Poisson at best, so that ln ratio varies with 1/n + 1/m; more than that is no matter of sampling."""
     totals = [sum(counts.get(day, 0) for day in days) for days in (before, after)]
     if not totals[0]:
         return None
     rates = [(total + 0.5) / len(days) for total, days in zip(totals, (before, after), strict=True)]
     spread = float(np.sqrt(sum(1 / (total + 0.5) for total in totals)))
-    typical, limit = spread * norm.ppf([0.75, (1 + config.level) / 2])
+    limit = float(spread * norm.ppf((1 + config.level) / 2))
     detail = f"{rates[0]:,.0f} → {rates[1]:,.0f} rows a day"
-    return Measure(float(abs(np.log(rates[1] / rates[0]))), float(typical), float(limit), detail)
+    return Measure(float(abs(np.log(rates[1] / rates[0]))), 0.0, limit, detail)
 
 
 def judged(name: str, now: Measure, earlier: Sequence[Measure], config: DriftConfig) -> Row:

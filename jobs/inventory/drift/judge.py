@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from conf.drift_config import DriftConfig
 from jobs.inventory.drift.metrics import Measure
@@ -25,11 +26,15 @@ def threshold(now: Measure, earlier: Sequence[Measure], min_effect: float, confi
     """
     ratios = np.array([past.value / past.typical for past in earlier if past.typical > 0])
     if now.typical <= 0:
-        # Nothing to do with sampling: a new value in a closed list, a unit.
-        values = np.array([past.value for past in earlier])
-        return max(min_effect, now.limit, float(np.median(values)) if len(values) else 0.0)
+        # What varies has nothing to do with the number of rows: a volume, a unit.
+        return max(min_effect, now.limit, _usual(np.array([past.value for past in earlier]), config))
     if len(ratios) < config.min_history:
         return max(min_effect, now.limit * config.unknown_excess)
-    middle = float(np.median(ratios))
-    usual = middle + config.deviations * _MAD_TO_SD * float(np.median(np.abs(ratios - middle)))
-    return max(min_effect, now.limit, now.typical * usual)
+    return max(min_effect, now.limit, now.typical * _usual(ratios, config))
+
+
+def _usual(values: npt.NDArray[np.float64], config: DriftConfig) -> float:
+    if not len(values):
+        return 0.0
+    middle = float(np.median(values))
+    return middle + config.deviations * _MAD_TO_SD * float(np.median(np.abs(values - middle)))

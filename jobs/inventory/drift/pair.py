@@ -16,8 +16,6 @@ from jobs.profiling.state import State
 
 Floats = npt.NDArray[np.float64]
 
-# A bin of its own needs so many expected rows on the thinner side: the rule of thumb under every χ² approximation.
-_MIN_EXPECTED = 5.0
 _NUMERIC = ("integer", "double", "decimal")
 
 
@@ -82,7 +80,8 @@ class Pair:
         if not self.is_numeric:
             return True
         sides = (self.before.frequent, self.after.frequent)
-        return all(side.error == 0 and len(side.values) <= self.config.categories for side in sides)
+        most = min(self.config.categories, min(self.before.rows, self.after.rows) / self.config.min_expected)
+        return all(side.error == 0 and len(side.values) <= most for side in sides)
 
     def _by_value(self) -> dict[str, tuple[float, float]]:
         """Rows of the most frequent values, and of all others together."""
@@ -93,7 +92,7 @@ class Pair:
         before, after = counts_of(self.before, values), counts_of(self.after, values)
         rest = self.before.rows - self.before.nulls, self.after.rows - self.after.nulls
         pooled = (before / max(self.before.rows, 1) + after / max(self.after.rows, 1)) / 2
-        own = pooled * min(self.before.rows, self.after.rows) >= _MIN_EXPECTED
+        own = pooled * min(self.before.rows, self.after.rows) >= self.config.min_expected
         order = np.argsort(-pooled, kind="stable")[:top]
         kept = [int(position) for position in order if own[position]]
         found = {values[position].as_py(): (before[position], after[position]) for position in kept}
@@ -105,7 +104,7 @@ class Pair:
 
     def _by_quantile(self) -> dict[str, tuple[float, float]]:
         """Rows between the quantiles of both spans together, each span weighing the same."""
-        bins = int(min(self.config.bins, max(2, min(self.before.rows, self.after.rows) // (2 * _MIN_EXPECTED))))
+        bins = int(min(self.config.bins, max(2, min(self.before.rows, self.after.rows) // self.config.min_expected)))
         edges = pooled_edges(self.before.run, self.after.run, bins)
         before, after = counts_between(self.before.run, edges), counts_between(self.after.run, edges)
         bounds = ["−∞", *(f"{edge:.6g}" for edge in edges), "∞"]

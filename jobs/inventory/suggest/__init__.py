@@ -31,6 +31,7 @@ from jobs.inventory.suggest.said import is_said
 from jobs.inventory.suggest.trial import Record, on_trial
 from jobs.inventory.surroundings import reference_shares
 from jobs.lake.context import Context
+from jobs.lake.masking import detected_classes, protected
 from jobs.lake.partitions import Lake
 
 TABLE = "suggestions"
@@ -61,6 +62,8 @@ def suggest(context: Context, table: TableConfig) -> list[Suggestion]:
     Raises:
         LakeError: fewer than four days are stored, or none is profiled.
     """
+    # Values of a column that was found to be personal stand in no suggestion, as those of a declared one.
+    table = protected({table.table: table}, detected_classes(context))[table.table]
     lake, config = context.lake, context.project.pipeline.suggest
     days = lake.partitions(f"clean/{table.table}", upto=context.run_date)
     if len(days) < 4:
@@ -130,7 +133,7 @@ def as_yaml(found: Sequence[Suggestion]) -> str:
     for one in (one for one in found if one.kept):
         entry = one.wanted.model_dump(exclude_defaults=True, exclude_none=True)
         text = yaml.safe_dump(entry, default_flow_style=True, sort_keys=False, width=10_000, allow_unicode=True).strip()
-        held, caught = f"{one.record.held}/{one.record.later}", f"{len(one.record.caught)}/{one.record.faults}"
+        held, caught = f"{one.record.held}/{one.record.later}", f"{len(one.record.caught)}/{len(one.record.faced)}"
         lines += [f"  # {one.kind}: held {held} later days, caught {caught} faults", f"  - {text}"]
     return "\n".join(lines)
 
@@ -169,7 +172,7 @@ def _write(context: Context, table: TableConfig, found: Sequence[Suggestion]) ->
             "table": table.table, "column": one.wanted.column, "kind": one.kind, "expectation": one.wanted.type,
             "kwargs": json.dumps(one.wanted.kwargs, sort_keys=True), "severity": one.wanted.severity,
             "dimension": one.wanted.dimension, "later_days": one.record.later, "held_days": one.record.held,
-            "faults": one.record.faults, "faults_caught": len(one.record.caught), "caught": one.record.caught,
+            "faults": len(one.record.faced), "faults_caught": len(one.record.caught), "caught": one.record.caught,
             "kept": one.kept, "reason": one.reason,
         }
         for one in found

@@ -20,11 +20,14 @@ Day = tuple[Callable[[], pd.DataFrame], References]
 
 @dataclass
 class Record:
-    """What one suggestion showed. Days it could not be measured on are no days."""
+    """What one suggestion showed: later days and those it held on, faults it faced and those it caught.
+
+    Days it could not be measured on are no days.
+    """
 
     later: int = 0
     held: int = 0
-    faults: int = 0
+    faced: list[str] = field(default_factory=list)
     caught: list[str] = field(default_factory=list)
 
 
@@ -54,10 +57,11 @@ def on_trial(
         concerned = [place for place, one in enumerate(wanted) if concerns(fault, columns_read(one))]
         changed = replace(around, new_rows=dict.fromkeys(around.new_rows, len(fault.rows)))
         found = held_on(context, suite, fault.rows, config, changed, concerned)
+        name = f"{fault.name}: {', '.join(fault.columns) or 'rows'}"
         for place in concerned:
-            records[place].faults += 1
+            records[place].faced.append(name)
             if sound.get(place) and found.get(place) is False:
-                records[place].caught.append(f"{fault.name}: {', '.join(fault.columns) or 'rows'}")
+                records[place].caught.append(name)
     return records
 
 

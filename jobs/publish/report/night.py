@@ -29,6 +29,7 @@ _NIGHTLY = (
     "relations",
     "validations",
     "anomalies",
+    "drift",
     "sensitivity",
     "rule_samples",
     "evaluations",

@@ -42,6 +42,8 @@ def table_section(night: Night, config: TableConfig) -> dict[str, Any]:
         "validations": [expectation(row, config, night.masking) for row in night.of("validations", name)],
         "validated": night.nightly["validations"] is not None,
         "anomalies": [anomaly(row, config, night.masking) for row in night.of("anomalies", name) if row["is_anomaly"]],
+        "drifted": drifted(night.of("drift", name), config, night.masking),
+        "compared": len(night.of("drift", name)),
         "sensitivity": night.of("sensitivity", name),
         "judged_sensitivity": night.nightly["sensitivity"] is not None,
         "judged": [row for row in night.of("anomalies", name) if row["is_anomaly"] is not None],
@@ -149,6 +151,16 @@ def anomaly(row: dict[str, Any], config: TableConfig, masking: Masking) -> dict[
     """One anomaly; its words are masked for a personal column, its figures are sums over rows and stay."""
     spec = config.columns.get(row["column"])
     return row | {"detail": masking.words(row["detail"], *([spec] if spec else []))}
+
+
+def drifted(rows: Rows, config: TableConfig, masking: Masking) -> list[dict[str, Any]]:
+    """For each column and comparison the measure furthest beyond its threshold; words masked as an anomaly's."""
+    furthest: dict[tuple[str | None, str], dict[str, Any]] = {}
+    for row in sorted(
+        (row for row in rows if row["is_drift"]), key=lambda row: -row["value"] / (row["threshold"] or 1)
+    ):
+        furthest.setdefault((row["column"], row["comparison"]), anomaly(row, config, masking))
+    return list(furthest.values())
 
 
 def quality_view(scores: Rows) -> dict[str, Any] | None:

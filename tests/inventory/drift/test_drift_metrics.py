@@ -60,9 +60,9 @@ def test_wasserstein_is_scipys_over_the_common_deviation(before: list[float], af
 
 
 def test_bins_are_values_where_they_are_few_and_equal_masses_where_they_are_many():
-    few = Pair(state(["x"] * 60 + ["y"] * 40 + ["z"] + [None] * 9), state(["x"] * 80 + ["w"] * 30), CONFIG).shares
+    few = Pair(state(["x"] * 60 + ["y"] * 40 + ["z"] + [None] * 9), state(["x"] * 60 + ["w"] * 50), CONFIG).shares
     assert dict(zip(few.labels, zip(few.before, few.after, strict=True), strict=True)) == {
-        "x": (60, 80), "y": (40, 0), "w": (0, 30), "(other)": (1, 0), "(null)": (9, 0),
+        "x": (60, 60), "y": (40, 0), "w": (0, 50), "(other)": (1, 0), "(null)": (9, 0),
     }  # fmt: skip
     numbers = list(np.linspace(0, 1, 1000))
     many = Pair(state(numbers), state(numbers), CONFIG).shares

@@ -92,7 +92,7 @@ def test_what_is_kept_held_and_caught_and_a_table_file_takes_it(month: Context):
     assert ("code_list", "member") not in kept, "values of a personal column do not leave the lake"
     for one in (one for one in found if one.kept):
         assert one.record.held >= 0.98 * one.record.later > 0
-        assert 0 < len(one.record.caught) <= one.record.faults
+        assert 0 < len(one.record.caught) <= len(one.record.faced)
     text = as_yaml(found)
     assert "held 12/12 later days" in text and "yes" not in text.replace("yesterday", "")
     entries = yaml.safe_load(text)["expectations"]
@@ -137,10 +137,10 @@ def test_no_day_is_learned_from_and_tested_on():
 @pytest.mark.parametrize(
     ("record", "kept", "reason"),
     [
-        (Record(later=50, held=50, faults=9, caught=["nulls: a"]), True, "held"),
-        (Record(later=50, held=48, faults=9, caught=["nulls: a"]), False, "broke on 2 later days"),
-        (Record(later=50, held=50, faults=9, caught=[]), False, "caught no fault"),
-        (Record(later=0, held=0, faults=9, caught=["nulls: a"]), False, "could not be measured"),
+        (Record(later=50, held=50, faced=["nulls: a"] * 9, caught=["nulls: a"]), True, "held"),
+        (Record(later=50, held=48, faced=["nulls: a"] * 9, caught=["nulls: a"]), False, "broke on 2 later days"),
+        (Record(later=50, held=50, faced=["nulls: a"] * 9, caught=[]), False, "caught no fault"),
+        (Record(later=0, held=0, faced=["nulls: a"] * 9, caught=["nulls: a"]), False, "could not be measured"),
     ],
 )
 def test_a_suggestion_is_kept_if_it_held_and_caught(record: Record, kept: bool, reason: str):
