@@ -135,7 +135,7 @@ def _count_numbers(numbers: npt.NDArray) -> tuple[npt.NDArray, Ints]:
 
 
 def _step(numbers: npt.NDArray, some: npt.NDArray, low: int, span: int) -> int:
-    """The largest number that all differences are multiples of, such as a second of microseconds; 1 if there is none."""
+    """The largest number that all differences are multiples of, such as a second of microseconds; else 1."""
     step = int(np.gcd.reduce(some.astype(np.int64) - low)) if span < 2**62 else 1
     if step < 2 or not np.array_equal(_steps(numbers, low, step) * step + low, numbers):
         return 1

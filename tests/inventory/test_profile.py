@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -15,6 +16,7 @@ from conf.errors import LakeError
 from conf.table_config import TableConfig
 from jobs.inventory import profile
 from jobs.lake.context import Context
+from jobs.lake.partitions import Lake, Manifest
 from jobs.profiling.units import Partition, join_parts, pack, profile_unit
 
 MONDAY = date(2024, 1, 1)
@@ -151,6 +153,41 @@ def test_a_rerun_reads_no_data_and_a_changed_day_only_itself(context: Context, m
 
     context.lake.write("clean/sales", day(1), sales_of(1), schema=SALES)
     put_rules(context, day(0), {"user_id": 7})
+    profile.run(context)
+    assert content(context) == before
+
+
+def test_a_night_reads_the_manifests_of_new_days_only(
+    context: Context, make_context: Callable[..., Context], monkeypatch: pytest.MonkeyPatch
+):
+    profile.run(without_spark(make_context(day(3), tables=TABLES)))
+    context.lake.write("clean/sales", day(3), sales_of(3), schema=SALES)
+    context.lake.write("clean/sales", day(1), sales_of(7), schema=SALES)
+    read: set[tuple[str, date]] = set()
+    original = Lake.manifest
+
+    def spy(self: Lake, table: str, dt: date) -> Manifest:
+        read.add((table, dt))
+        return original(self, table, dt)
+
+    monkeypatch.setattr(Lake, "manifest", spy)
+    profile.run(context)
+    assert {dt for table, dt in read if table == "clean/sales"} == {day(1), day(3)}
+    assert ("clean/shops", day(0)) not in read
+    assert rows_of(context, "table_profiles", day(4))["sales", "price"]["rows"] == 160
+    assert float(rows_of(context, "table_profiles", day(4))["sales", "price"]["max"]) == 39 * 8
+    read.clear()
+    again = without_spark(make_context(day(4), tables=TABLES))
+    profile.run(again)
+    assert {table for table, _ in read} == {"table_profiles"}
+
+
+def test_a_copied_lake_is_looked_through_and_found_unchanged(context: Context, monkeypatch: pytest.MonkeyPatch):
+    profile.run(context)
+    before = content(context)
+    for manifest in context.lake.root.glob("*/dt=*/_manifest.json"):
+        os.utime(manifest, (1, 1))
+    monkeypatch.setattr(profile, "profile_partitions", lambda spark, partitions: pytest.fail("data was read"))
     profile.run(context)
     assert content(context) == before
 

@@ -112,7 +112,10 @@ def _others(lake: Lake, name: str, dt: date, tables: Sequence[str]) -> pa.Table:
 def _merge_tables(context: Context, history: History) -> None:
     """Write table_profiles of the run date; nothing is read or written where nothing changed."""
     lake, dt = context.lake, context.run_date
-    days = {table: history.days(lake, table, context.in_use(table)) for table in context.selected}
+    profiled = {
+        table: history.days(lake, table, lake.partitions(f"clean/{table}", upto=dt)) for table in context.selected
+    }
+    days = {table: profiled[table].only(context.in_use(table)) for table in profiled}
     inputs = {f"column_profiles/{table}": days[table].fingerprint for table in days}
     stored = stored_manifest(lake, "table_profiles", dt)
     changed = [
@@ -122,7 +125,7 @@ def _merge_tables(context: Context, history: History) -> None:
     ]
     if stored and not changed:
         return
-    notes = {table: days[table].note for table in days}
+    notes = {table: profiled[table].note for table in profiled}
     parts = [_WHOLE.empty_table(), *(whole_table(lake, table, days[table]) for table in changed)]
     if stored:
         parts.append(_others(lake, "table_profiles", dt, changed))

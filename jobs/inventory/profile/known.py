@@ -43,6 +43,10 @@ class Days:
         parts = [[str(day), self.known[day][1]] for day in days]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
+    def only(self, days: Sequence[date]) -> Days:
+        """Some of these days."""
+        return Days({day: self.known[day] for day in days})
+
     @property
     def note(self) -> str:
         """What `History` reads again."""
