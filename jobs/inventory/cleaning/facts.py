@@ -29,7 +29,10 @@ _MOST_VALUES = 200_000
 # Below so many landed bytes a look at every row costs less than the look ahead.
 _LEAST_BYTES = 4 << 20
 _MOST_DAY_BYTES = 256 << 20
+_LOCAL = "spark.sql.execution.arrow.localRelationThreshold"
 _FOUND = pa.schema([("column", pa.string()), ("values", pa.binary()), ("days", pa.list_(pa.date32()))])
+# Odd, without a pattern: the hash of a row is a polynomial in it.
+_FACTOR = np.uint64(0x9E3779B97F4A7C15)
 # Types whose values compare as their bytes do, after -0.0 is made 0.0 and NaN is looked for.
 _PLAIN = (pa.types.is_integer, pa.types.is_floating, pa.types.is_date32, pa.types.is_boolean, pa.types.is_timestamp)
 # Types that Spark reads from a file as it takes them from Arrow.
@@ -78,10 +81,14 @@ def unbroken(spark: SparkSession, table: TableConfig, rules: Sequence[Rule], fac
     length = max(max((len(array) for array in facts.values.values()), default=1), 1)
     beside = {name: _padded(array, length) for name, array in facts.values.items()}
     missing = [name for name in table.columns if name not in beside]
+    # Else the optimizer would evaluate all rules itself, value by value.
+    before = spark.conf.get(_LOCAL)
+    spark.conf.set(_LOCAL, "0")
     landed = spark.createDataFrame(pa.table(beside)).select(
         F.lit(None).cast("date").alias("_dt"), F.lit(None).cast("string").alias("_unreadable"),
         *beside, *[F.lit(None).cast("string").alias(name) for name in missing],
     )  # fmt: skip
+    spark.conf.set(_LOCAL, str(before))
     only = [rule for _, rule in judged]
     prepared = prepare(landed, table, only)
     verdicts = prepared.agg(
@@ -150,9 +157,10 @@ def may_repeat(rows: pa.Table) -> bool:
         codes = _codes(column)
         if codes is None:
             return True
-        for part in (codes, pc.is_null(column).to_numpy().astype(np.int64) if column.null_count else None):
+        for part in (codes, _mixed(pc.is_null(column).to_numpy().astype(np.uint64)) if column.null_count else None):
             if part is not None:
-                hashes = _mixed(hashes ^ _mixed(part.view(np.uint64)))
+                hashes *= _FACTOR
+                hashes += part
     hashes.sort()
     return bool((hashes[1:] == hashes[:-1]).any())
 
@@ -161,19 +169,20 @@ def _codes(column: pa.ChunkedArray) -> np.ndarray | None:
     """64-bit codes, equal where values are; None for a type that has none, or where NaN occurs."""
     whole = pa.concat_arrays(column.chunks) if column.num_chunks else pa.nulls(0, column.type)
     if pa.types.is_dictionary(column.type):
-        return pc.fill_null(whole.indices, 0).to_numpy().astype(np.int64)
+        indices = whole.indices.fill_null(0) if column.null_count else whole.indices
+        return indices.to_numpy().astype(np.uint64)
     if not any(is_type(column.type) for is_type in _PLAIN):
         return None
     if pa.types.is_floating(column.type):
         numbers = pc.fill_null(whole, 0).to_numpy(zero_copy_only=False).astype(np.float64) + 0.0
-        return None if np.isnan(numbers).any() else numbers.view(np.int64)
+        return None if np.isnan(numbers).any() else _mixed(numbers.view(np.uint64))
     if pa.types.is_date32(column.type):
         whole = whole.cast(pa.int32())
     elif pa.types.is_timestamp(column.type):
         whole = whole.cast(pa.int64())
     elif pa.types.is_boolean(column.type):
         whole = whole.cast(pa.int8())
-    return pc.fill_null(whole, 0).to_numpy(zero_copy_only=False).astype(np.int64)
+    return _mixed(pc.fill_null(whole, 0).to_numpy(zero_copy_only=False).astype(np.int64).view(np.uint64))
 
 
 def _mixed(bits: np.ndarray) -> np.ndarray:
