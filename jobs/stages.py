@@ -81,7 +81,7 @@ STAGES: tuple[Stage, ...] = (
           ("clean", "ledger", "sensitivity", "table_profiles", "quality_scores", "value_scores", "latent_users", "latent_items", "user_candidates", "similar_items"), ("assets",),
           "one row per data asset: quality, value, cost, lineage, action"),
     Stage("report", "jobs.publish.report", "python", "report",
-          ("clean", "assets", "quality_scores", "value_scores", "table_profiles", "relations", "validations", "sensitivity", "anomalies", "drift",
+          ("clean", "assets", "quality_scores", "value_scores", "table_profiles", "relations", "dependencies", "correlations", "time_coverage", "validations", "sensitivity", "anomalies", "drift",
            "rule_results", "rule_samples", "ledger", "evaluations", "models", "blends", "item_attributes",
            "user_candidates", "similar_items", "latent_users", "latent_items"), ("reports",),
           "one self-contained HTML file for the morning's reader"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
+
 import networkx
 import pytest
 
@@ -36,6 +39,35 @@ def test_what_was_found_is_a_suggestion_and_no_finding_of_the_table(html: str) -
     of_orders = html.split('id="table-orders"')[1].split("</section>")[0]
     assert "all of them have a parent" not in of_orders
     assert "names people" not in of_orders
+
+
+def test_what_rows_say_of_their_own_table_stands_in_its_section(shop: Context) -> None:
+    gap = {"first_missing": date(2020, 4, 9), "last_missing": date(2020, 4, 9), "expected_rows": 29.0}
+    sampled = {"table": "orders", "rows": 900, "sample_rows": 300}
+    rows = night_rows() | {
+        "dependencies": [
+            sampled | {"determinant": ["good"], "dependent": "pieces", "violations": 7},
+            sampled | {"determinant": ["at", "good"], "dependent": "person", "sample_error": 0.0123},
+        ],
+        "correlations": [sampled | {"column": "pieces", "other_column": "at", "measure": "spearman", "value": 0.5,
+                                    "low": 0.41, "high": 0.58, "pairs": 290}],
+        "time_coverage": [{"table": "orders", "column": "at", "rows": 900, "first_day": date(2020, 4, 1), "days": 32,
+                           "last_day": date(2020, 5, 2), "days_with_rows": 31, "gaps": [gap]}],
+    }  # fmt: skip
+    write_night(shop, rows)
+    report.run(shop)
+    html = (shop.lake.path("reports", NIGHT) / "index.html").read_text(encoding="utf-8")
+    section = html.split('id="table-orders"')[1].split("</section>")[0]
+    text = re.sub(r"<[^>]*>", "", section)
+    assert "2 columns that follow from others" in text
+    assert "about 1.23 %300 sampled" in text
+    assert "0.50[0.41 – 0.58]290 of 300 sampled" in text
+    assert (
+        "events on 31 of 32 days, 2020-04-01 to 2020-05-02; nothing from 2020-04-09 to 2020-04-09 (about 29 rows"
+        in text
+    )
+    goods = html.split('id="table-goods"')[1].split("</section>")[0]
+    assert "follow from others" not in goods
 
 
 def test_the_picture_has_a_box_for_each_table_and_a_line_for_each_foreign_key() -> None:

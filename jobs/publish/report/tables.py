@@ -14,6 +14,7 @@ from jobs.publish.report.text import anchor, cut
 
 _PICTURED = 5
 _NEWEST_DAYS = 14
+_MOST_FACTS = 12
 _BUILT_IN = {
     "type": "values that cannot be read as the declared type",
     "placeholder": "landed values that mean nothing and were emptied",
@@ -35,6 +36,9 @@ def table_section(night: Night, config: TableConfig) -> dict[str, Any]:
         "columns": [column_row(night, name, column, spec) for column, spec in config.columns.items()],
         "ledger": ledger(night.ledger, name, config.cadence_days),
         "relations": [row for row in night.of("relations", name) if row["origin"] != "discovered"],
+        "facts": {
+            fact: night.of(fact, name)[:_MOST_FACTS] for fact in ("dependencies", "correlations", "time_coverage")
+        },
         "referenced_by": [
             row for row in night.rows("relations") if row["parent"] == name and row["origin"] != "discovered"
         ],
