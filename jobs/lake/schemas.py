@@ -76,7 +76,7 @@ OUTPUTS: dict[str, Output] = {
         ), by_landing_day=True),
         Output("profile_rollups", "one column of one table and type, merged over several landing days up to this one", _schema(
             ("table", pa.string(), "table"), ("column", pa.string(), "column"),
-            ("scope", pa.string(), "block: seven partitions, the last of this day · whole: all up to this day"),
+            ("scope", pa.string(), "7 · 49 · 343: so many partitions, the last of this day · whole: all up to this day"),
             ("days", pa.int64(), "partitions merged"), *PROFILE_COLUMNS,
         ), by_landing_day=True),
         Output("table_profiles", "one column of one table, merged over the table's days (a snapshot: its newest)", _schema(

@@ -68,6 +68,29 @@ def whole(lake: Lake, upto: int) -> dict[str, dict]:
     }
 
 
+@pytest.mark.parametrize("full", [7, 14, 49, 56, 343, 364, 2401 + 7])
+def test_spans_cover_all_days_in_order(full: int):
+    found = rollups.spans([day(number) for number in range(full)])
+    assert [each for span in found for each in span] == [day(number) for number in range(full)]
+    assert {len(span) for span in found} <= set(rollups.SPANS)
+    assert len(found) <= 6 * len(rollups.SPANS) + full // 2401
+
+
+def test_a_span_of_spans_is_made_of_them_and_a_changed_day_unmakes_both(lake: Lake, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(rollups, "SPANS", (2, 4, 8))
+    for number in range(13):
+        write_day(lake, number, {"amount": column([float(number)], pa.float64())})
+    assert (whole(lake, 13)["amount"]["sum"], whole(lake, 13)["amount"]["monotonic"]) == (78, "increasing")
+    stored = [
+        (dt.day - 1, lake.read("profile_rollups", dt)["scope"].to_pylist()) for dt in lake.partitions("profile_rollups")
+    ]
+    assert stored == [
+        (1, ["2"]), (3, ["2", "4"]), (5, ["2"]), (7, ["2", "4", "8"]), (9, ["2"]), (11, ["2", "4", "whole"]),
+    ]  # fmt: skip
+    write_day(lake, 2, {"amount": column([1000.0], pa.float64())}, version="2")
+    assert (whole(lake, 13)["amount"]["sum"], whole(lake, 13)["amount"]["monotonic"]) == (1076, None)
+
+
 @pytest.mark.parametrize("count", [7, 8, 22])
 def test_a_rolled_up_history_is_the_merge_of_all_its_days(lake: Lake, count: int):
     days = [states_of(number) for number in range(count)]
@@ -150,6 +173,6 @@ def test_roll_ups_of_tables_of_one_day_stand_side_by_side(lake: Lake):
     stored = lake.read("profile_rollups", day(6))
     counts = stored.group_by(["table", "scope"]).aggregate([("column", "count")]).sort_by("table")
     assert sorted(zip(*counts.to_pydict().values(), strict=True)) == [
-        (table, scope, 3) for table in ("goods", "sales") for scope in ("block", "whole")
+        (table, scope, 3) for table in ("goods", "sales") for scope in ("7", "whole")
     ]
     assert pc.all(pc.equal(stored["days"], 7)).as_py()

@@ -1,9 +1,10 @@
 """The profile of a table's whole history from few stored states, whatever its length.
 
-profile_rollups holds, beside each day's own state, states of many days: every full *block* of BLOCK_DAYS partitions as
-one, and everything up to its end as one, the *whole*. Merging a history then takes the newest whole and the few days
-after it. A roll-up names what it was made from, so that a changed day, however old, has its block and the wholes made
-anew. States pass through four levels of merging at most (day, block, whole, table), which bounds their errors.
+profile_rollups holds, beside each day's own state, states of many days: every full *span* of 7, 49 and 343 partitions,
+and everything up to the end of the newest span, the *whole*. Merging a history then takes the newest whole and the few
+days after it; a new whole, every seventh night, takes the few spans that cover it. A roll-up names what it was made
+from, so that a changed day, however old, has its spans and the wholes made anew. States pass through six levels of
+merging at most (day, 7, 49, 343, whole, table), which bounds their errors.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from jobs.profiling.rows import from_table, to_table
 from jobs.profiling.sketches import FREQUENT_VALUES, RUN_POINTS
 from jobs.profiling.state import State, merge
 
-BLOCK_DAYS = 7
+# Partitions of a span; each is as many times the one before as the first has days.
+SPANS = (7, 49, 343)
 # Roll-ups keep more than a day's state does, so that what they add to its errors is small.
 _POINTS, _VALUES = 4 * RUN_POINTS, 2 * FREQUENT_VALUES
 
@@ -39,9 +41,8 @@ def whole_table(lake: Lake, table: str, days: Days) -> pa.Table:
     A column whose type changed is merged over the days of its newest type; `days` says how many.
     """
     known = list(days.known)
-    full = len(known) // BLOCK_DAYS * BLOCK_DAYS
-    if full == len(known) and full:
-        full -= BLOCK_DAYS  # the newest block may still grow stale tonight, and its days show the newest types
+    # The newest day itself always shows, and with it the newest types.
+    full = max(len(known) - 1, 0) // SPANS[0] * SPANS[0]
     parts = [_days(lake, table, day) for day in known[full:]]
     if full:
         parts.insert(0, _rolled_up(lake, table, days, known[:full]))
@@ -65,21 +66,32 @@ def _days(lake: Lake, table: str, day: date) -> Columns:
 
 
 def _rolled_up(lake: Lake, table: str, days: Days, known: Sequence[date]) -> Columns:
-    """The state of `known`, full blocks of days, as it is stored or as it is made and stored now."""
+    """The state of `known`, full spans of days, as it is stored or as it is made and stored now."""
     found = _stored(lake, table, known[-1], "whole", days.of(known))
-    if found is not None:
-        return found
-    blocks = [known[start : start + BLOCK_DAYS] for start in range(0, len(known), BLOCK_DAYS)]
-    whole = _merged([_block(lake, table, days, block) for block in blocks], _POINTS, _VALUES)
-    _store(lake, table, known[-1], "whole", days.of(known), whole)
-    return whole
-
-
-def _block(lake: Lake, table: str, days: Days, block: Sequence[date]) -> Columns:
-    found = _stored(lake, table, block[-1], "block", days.of(block))
     if found is None:
-        found = _merged([_days(lake, table, day) for day in block], _POINTS, _VALUES)
-        _store(lake, table, block[-1], "block", days.of(block), found)
+        found = _merged([_span(lake, table, days, span) for span in spans(known)], _POINTS, _VALUES)
+        _store(lake, table, known[-1], "whole", days.of(known), found)
+    return found
+
+
+def spans(known: Sequence[date]) -> list[Sequence[date]]:
+    """`known`, a multiple of SPANS[0] days, in the fewest full spans, the longest first."""
+    found, start = [], 0
+    for size in reversed(SPANS):
+        while start + size <= len(known):
+            found.append(known[start : start + size])
+            start += size
+    return found
+
+
+def _span(lake: Lake, table: str, days: Days, span: Sequence[date]) -> Columns:
+    found = _stored(lake, table, span[-1], str(len(span)), days.of(span))
+    if found is None:
+        size = len(span) // SPANS[0]
+        inside = [span[start : start + size] for start in range(0, len(span), size)]
+        parts = [_days(lake, table, part[0]) if size == 1 else _span(lake, table, days, part) for part in inside]
+        found = _merged(parts, _POINTS, _VALUES)
+        _store(lake, table, span[-1], str(len(span)), days.of(span), found)
     return found
 
 
