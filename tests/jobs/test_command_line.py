@@ -13,6 +13,7 @@ from conf.errors import EXIT_DONE, EXIT_FAILED, EXIT_HELD, EXIT_USAGE, ReleaseHe
 from conf.project import ROOT
 from jobs import command_line
 from jobs.lake.context import Context
+from jobs.lake.locks import stage_lock
 from jobs.stages import STAGE_NAMES
 
 
@@ -55,6 +56,13 @@ def test_a_stage_without_its_inputs_fails_and_names_what_to_run(capsys) -> None:
     printed = capsys.readouterr().err
     assert "is not in the lake" in printed
     assert "mend: " in printed
+
+
+def test_replay_keeps_out_of_the_way_of_a_running_clean(tmp_path: Path, capsys) -> None:
+    assert command_line.main(["replay", "--run-date", "2018-01-01"]) == EXIT_DONE
+    with stage_lock(tmp_path / "lake", "clean", "nightly"):
+        assert command_line.main(["replay", "--run-date", "2018-01-01"]) == EXIT_FAILED
+    assert "'clean' is being written by run nightly" in capsys.readouterr().err
 
 
 def _recorded(monkeypatch: pytest.MonkeyPatch, fail: dict[str, Exception] | None = None) -> list[tuple[str, date]]:
