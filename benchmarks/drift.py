@@ -181,7 +181,8 @@ def main() -> None:
     seconds = time.perf_counter() - begun
     log.info("real days judged", seconds=round(seconds, 1))
     dealt = days[:_SHUFFLED]
-    columns = list(stored)
+    # Dealt anew, a column that moves on with the days would be another column.
+    columns = [name for name, states in stored.items() if not History(states, config).is_clock]
     small_from = _SHUFFLED - (_SHUFFLED - _WARM_UP) // 2
     states, sizes = shuffled(lake, dealt, columns, small_from)
     null = judged_days(states, sizes, dealt[_WARM_UP:small_from], config)

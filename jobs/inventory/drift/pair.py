@@ -61,8 +61,9 @@ class Pair:
     def shares(self) -> Shares | None:
         """Both spans in the same bins; None where fewer than two bins can be told apart or a span has no rows.
 
-        Values that are few get a bin each; numbers that are many get bins of equal mass in both spans together, which
-        neither side can choose. Nulls are a bin of their own, so that a filled column that empties has drifted too.
+        Values that are few get a bin each; numbers that are many get bins of equal mass. Bins are those of all rows
+        together: chosen by shares, a small span would pick the bins in which it happens to be odd. Nulls are a bin of
+        their own, so that a filled column that empties has drifted too.
         """
         if not (self.before.rows and self.after.rows):
             return None
@@ -91,7 +92,7 @@ class Pair:
         )
         before, after = counts_of(self.before, values), counts_of(self.after, values)
         rest = self.before.rows - self.before.nulls, self.after.rows - self.after.nulls
-        pooled = (before / max(self.before.rows, 1) + after / max(self.after.rows, 1)) / 2
+        pooled = (before + after) / (self.before.rows + self.after.rows)
         own = pooled * min(self.before.rows, self.after.rows) >= self.config.min_expected
         order = np.argsort(-pooled, kind="stable")[:top]
         kept = [int(position) for position in order if own[position]]
@@ -103,7 +104,7 @@ class Pair:
         return found
 
     def _by_quantile(self) -> dict[str, tuple[float, float]]:
-        """Rows between the quantiles of both spans together, each span weighing the same."""
+        """Rows between the quantiles of both spans together."""
         bins = int(min(self.config.bins, max(2, min(self.before.rows, self.after.rows) // self.config.min_expected)))
         edges = pooled_edges(self.before.run, self.after.run, bins)
         before, after = counts_between(self.before.run, edges), counts_between(self.after.run, edges)
@@ -121,11 +122,11 @@ def counts_of(state: State, values: pa.Array) -> Floats:
 
 
 def pooled_edges(before: Run, after: Run, bins: int) -> Floats:
-    """At most `bins` − 1 inner edges that cut both runs together into equal masses; each run weighs the same."""
+    """At most `bins` − 1 inner edges that cut the rows of both runs together into equal masses."""
     values = np.concatenate([before.values, after.values])
-    weights = np.concatenate([before.weights / before.count, after.weights / after.count])
+    weights = np.concatenate([before.weights, after.weights])
     order = np.argsort(values, kind="stable")
-    cumulative = np.cumsum(weights[order]) / 2
+    cumulative = np.cumsum(weights[order]) / (before.count + after.count)
     wanted = np.arange(1, bins) / bins
     found = values[order][np.minimum(np.searchsorted(cumulative, wanted), len(values) - 1)]
     # An edge at the largest value would leave an empty bin above it.
