@@ -22,7 +22,12 @@ DAY = date(2024, 3, 4)
 START = datetime(2024, 3, 4, 6, tzinfo=UTC)
 SHOPS = [f"S{number}" for number in range(1, 9)]
 CHANNELS = dict(zip(SHOPS, ["web", "app", "store", "web", "app", "store", "web", "app"], strict=True))
-TITLES = ["Teapot “blue”", "Café crème", "naïve Æther mug", "你好 tea", "50 % off — cup", "plain cup", "Ünder plate"]
+# The last five look dirty and are not: letters that mojibake is made of, joined emoji, a fraction, a word that means
+# nothing elsewhere.
+TITLES = [
+    "Teapot “blue”", "Café crème", "naïve Æther mug", "你好 tea", "50 % off — cup", "plain cup", "Ünder plate",
+    "SÃO PAULO mug", "Â la carte ©", "👩‍👩‍👧 set", "½ l cup", "none of these",
+]  # fmt: skip
 ORDERS = 2_400
 EACH = 12
 
@@ -92,7 +97,7 @@ def _order(number: int, chance: random.Random) -> Row:
         "placed_at": placed, "paid_at": placed + timedelta(minutes=5), "updated_at": placed + timedelta(hours=2),
         "title": TITLES[number % len(TITLES)], "province": ["ZJ", "JS", "SH"][number % 3], "status": "paid",
         "sku": f"AB-{1000 + number}"[:7], "channel": CHANNELS[shop], "note": "none" if number % 5 else None,
-        "quantity": 1 + number % 9, "price": Decimal(500 + chance.randrange(4_500)) / 100,
+        "quantity": 1000 if number % 97 == 0 else 1 + number % 9, "price": Decimal(500 + chance.randrange(4_500)) / 100,
         "weight": chance.randrange(200, 5_000) / 1000, "discount": chance.randrange(0, 3_000) / 100,
         "is_outlier_price": False, "is_imputed_channel": False, "is_outlier_discount": False,
     }  # fmt: skip
