@@ -68,11 +68,12 @@ def _asked(texts: Texts, patterns: Sequence[Pattern], most: int | None) -> dict[
     """Pattern name → which texts match among those asked, and how many texts each of these stands for."""
     shapes, positions = texts.shapes
     bits = np.array(_candidates(shapes, patterns), np.uint64)
+    in_any = int(np.bitwise_or.reduce(bits)) if len(bits) else 0
     found: dict[str, tuple[Mask, float]] = {}
     for number, pattern in enumerate(patterns):
-        mask = ((bits >> np.uint64(number)) & np.uint64(1)).astype(np.bool_)
-        if not mask.any() or (pattern.form is not None and pattern.form not in found):
+        if not in_any >> number & 1 or (pattern.form is not None and pattern.form not in found):
             continue
+        mask = ((bits >> np.uint64(number)) & np.uint64(1)).astype(np.bool_)
         chosen, of_all = mask[positions] & (texts.sizes >= pattern.shortest), 1.0
         if pattern.form is not None:
             chosen, of_all = found[pattern.form]

@@ -33,9 +33,14 @@ def holding(texts: pa.StringArray, pattern: str) -> Mask:
     return np.asarray(pc.match_substring_regex(texts, pattern).to_numpy(zero_copy_only=False), np.bool_)
 
 
-def standing_alone(texts: pa.StringArray, pattern: str) -> tuple[Positions, pa.StringArray]:
-    """Positions of the texts in which `pattern` stands alone, and its first such occurrence in each."""
-    at = np.flatnonzero(holding(texts, f"{_BEFORE}(?:{pattern}){_AFTER}"))
+def standing_alone(texts: pa.StringArray, pattern: str, sign: str | None = None) -> tuple[Positions, pa.StringArray]:
+    """Positions of the texts in which `pattern` stands alone, and its first such occurrence in each.
+
+    `sign` is a short pattern that such texts hold too: the long one takes longer to compile than a small column takes.
+    """
+    at = np.arange(len(texts)) if sign is None else np.flatnonzero(holding(texts, sign))
+    if len(at):
+        at = at[holding(texts.take(pa.array(at)), f"{_BEFORE}(?:{pattern}){_AFTER}")]
     if not len(at):
         return at, pa.array([], pa.string())
     inside = pc.extract_regex(texts.take(pa.array(at)), f"{_BEFORE}(?P<it>{pattern}){_AFTER}").field("it")

@@ -27,6 +27,8 @@ OTHERS = ("order", "sku", "serial", "batch", "ticket", "basket", "sequence", "se
 _INTERNATIONAL = r"\+[1-9][0-9]{0,2}[ .-]?(?:\(0?[0-9]{1,4}\)[ .-]?)?[0-9](?:[ .-]?[0-9]){6,12}"
 _LANDLINE = r"(?:\(0[0-9]{2,3}\) ?|0[0-9]{2,3}[ -]?)[0-9]{7,8}"
 _AMERICAN = r"(?:\([0-9]{3}\) ?|[0-9]{3}[ .-])[0-9]{3}[ .-][0-9]{4}"
+# Without a separator there is an area code and with it a leading zero.
+_SIGN = r"[+(). -]|(?:^|[^0-9])0"
 _FORM = rf"(?:{_INTERNATIONAL}|{_LANDLINE}|{_AMERICAN})"
 
 _RIGHT = (
@@ -42,13 +44,13 @@ _SERVICE = r"^\(?[48]00\)?[ .-]"
 
 def formed(texts: pa.Array) -> Mask:
     """Texts that hold a number grouped like a telephone number."""
-    at, numbers = standing_alone(texts, _FORM)
+    at, numbers = standing_alone(texts, _FORM, _SIGN)
     return placed(len(texts), at, ~holding(numbers, _SERVICE))
 
 
 def matches(texts: pa.Array) -> Mask:
     """Texts that hold one whose leading digits are a country's, an area's or an exchange's."""
-    at, numbers = standing_alone(texts, _FORM)
+    at, numbers = standing_alone(texts, _FORM, _SIGN)
     right = np.zeros(len(at), np.bool_)
     for pattern in _RIGHT:
         right |= holding(numbers, pattern)
