@@ -28,7 +28,7 @@ from jobs.relations.shapes import key_shapes, time_coverage
 from jobs.relations.state import Counted, states
 
 # Raise it whenever the same rows would give other results.
-_FORMAT = 1
+_FORMAT = 2
 _STATE = "key_counts"
 # Beside the tables' names in the notes of `relations`: what the search for foreign keys saw.
 _DISCOVERY = "(discovery)"

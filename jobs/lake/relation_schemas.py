@@ -53,7 +53,7 @@ RELATION_TABLES: dict[str, tuple[str, Columns]] = {
         ("determinant", _STRINGS, "columns on the left"),
         ("dependent", pa.string(), "column on the right"),
         *_SAMPLE,
-        ("sample_error", pa.float64(), "g3 in the sample: share of rows to remove until the dependency holds"),
+        ("sample_error", pa.float64(), "estimate from the sample of the share of rows to remove until it holds: half of the pairs alike on the left that differ on the right"),
         ("violations", pa.int64(), "rows to remove until it holds in all rows in use, counted exactly; null: too many rows to count"),
         ("error", pa.float64(), "g3 over all rows in use: violations / rows; null as above"),
         ("strength", pa.float64(), "Goodman and Kruskal's lambda: share of the errors of guessing the right by its most frequent value that knowing the left avoids"),

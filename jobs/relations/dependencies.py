@@ -32,8 +32,8 @@ _CELLS_PER_ROW = 16
 
 @dataclass(frozen=True)
 class Dependency:
-    """`determinant` → `dependent`, with g3 of the sample; `promise`: share of the disagreement of two rows drawn at
-    random that two alike in the determinant avoid."""
+    """`determinant` → `dependent`. `error`: what the sample's pairs tell of g3; `promise`: share of the disagreement of two
+    rows drawn at random that two alike in the determinant avoid."""
 
     determinant: Columns
     dependent: str
@@ -57,14 +57,14 @@ def search(sample: Sample, keys: Collection[Columns], config: RelateConfig) -> l
             for dependent in varied:
                 if dependent in chosen or _is_known(found, chosen, dependent):
                     continue
-                # Of a pair either row may be wrong, so pairs disagree about twice as often as rows err.
+                # Of a pair either row may be wrong, so pairs disagree about twice as often as rows err. The sample's
+                # own g3 would flatter: rows alone in their group never err.
                 disagree = 1 - _pairs(_groups([groups, codes[dependent]])) / pairs
                 by_chance = 1 - _pairs(codes[dependent]) / (len(groups) * (len(groups) - 1) / 2)
                 if pairs * by_chance < _MIN_SURPRISE:
                     continue
                 if disagree <= min(2 * config.max_error, (1 - config.min_strength) * by_chance):
-                    error = violations(groups, codes[dependent]) / len(groups)
-                    found.append(Dependency(chosen, dependent, error, 1 - disagree / by_chance))
+                    found.append(Dependency(chosen, dependent, disagree / 2, 1 - disagree / by_chance))
     told = sorted(_without_chains(found), key=lambda each: (len(each.determinant), -each.promise))
     return told[: config.max_dependencies]
 
