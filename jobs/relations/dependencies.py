@@ -32,8 +32,8 @@ _CELLS_PER_ROW = 16
 
 @dataclass(frozen=True)
 class Dependency:
-    """`determinant` → `dependent`. `error`: what the sample's pairs tell of g3; `promise`: share of the disagreement of two
-    rows drawn at random that two alike in the determinant avoid."""
+    """`determinant` → `dependent`. `error`: what the sample's pairs tell of g3; `promise`: share of the disagreement of
+    two rows drawn at random that two alike in the determinant avoid."""
 
     determinant: Columns
     dependent: str
