@@ -12,9 +12,8 @@ import numpy as np
 from scipy.stats import norm
 
 from conf.drift_config import DriftConfig
-from conf.errors import ConfigError
 from jobs.inventory.drift.judge import threshold
-from jobs.inventory.drift.metrics import Measure, metrics
+from jobs.inventory.drift.metrics import Measure, metrics, min_effect
 from jobs.inventory.drift.pair import Pair
 from jobs.inventory.drift.spans import Comparison, Days
 from jobs.profiling.state import State, merge
@@ -118,12 +117,7 @@ def judged(name: str, now: Measure, earlier: Sequence[Measure], config: DriftCon
     Raises:
         ConfigError: the metric has no minimum effect.
     """
-    if name not in config.min_effect:
-        raise ConfigError(
-            f"conf/pipeline.yml: `drift.min_effect` says nothing of metric '{name}'",
-            mend=f"add '{name}' with the value up to which a difference does not matter",
-        )
-    limit = threshold(now, earlier, config.min_effect[name], config)
+    limit = threshold(now, earlier, min_effect(name, config), config)
     usual = f"; usually {np.median([past.value for past in earlier]):.3g}" if earlier else ""
     return {
         "metric": name, "value": now.value, "threshold": limit, "is_drift": now.value > limit,

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from scipy.spatial.distance import jensenshannon
 from scipy.stats import wasserstein_distance
 
-from conf.project import load_project
-from jobs.inventory.drift.metrics import metrics
+from conf.project import ROOT, load_project
+from jobs.inventory.drift.metrics import metrics, min_effect
 from jobs.inventory.drift.pair import Pair
 from tests.inventory.drift.states import state
 
@@ -25,8 +25,10 @@ def measured(metric: str, before: list, after: list, type_: pa.DataType | None =
 
 
 def test_the_metrics_are_the_files_of_the_folder():
-    assert list(metrics()) == ["code_list", "jensen_shannon", "linf", "psi", "unit", "wasserstein"]
-    assert set(metrics()) <= set(CONFIG.min_effect)
+    folder = ROOT / "jobs" / "inventory" / "drift" / "metrics"
+    assert list(metrics()) == sorted(file.stem for file in folder.glob("*.py") if file.stem != "__init__")
+    assert {"code_list", "jensen_shannon", "linf", "psi", "unit", "wasserstein"} <= set(metrics())
+    assert all(min_effect(name, CONFIG) > 0 for name in metrics())
 
 
 @settings(max_examples=60, deadline=None)
