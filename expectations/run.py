@@ -8,8 +8,7 @@ second fetches example values of broken expectations, and only of those that loo
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,10 +36,11 @@ from conf.table_config import Dimension, Expectation, Severity, TableConfig
 from expectations.engines import NewRows, is_portable, pandas_frame, spark_frame
 from expectations.own import OwnExpectation
 from expectations.references import References, referring_to
+from expectations.spark_jobs import counted_jobs
 from expectations.suites import columns_read
 
 if TYPE_CHECKING:
-    from pyspark.sql import DataFrame, SparkSession
+    from pyspark.sql import DataFrame
 
 _COUNTS_ONLY = {"result_format": "BASIC", "partial_unexpected_count": 0, "exclude_unexpected_values": True}
 # On Spark this costs two jobs and one for every broken expectation; SUMMARY would cost more.
@@ -190,25 +190,6 @@ def _spark_batch(context: EphemeralDataContext, frame: DataFrame, table: TableCo
     # Persisting, the library's default, would copy the whole frame into memory: ten times the cost of reading it.
     asset = context.data_sources.add_or_update_spark("lake", persist=False).add_dataframe_asset(table.table)
     return asset.add_batch_definition_whole_dataframe(_BATCH).get_batch({"dataframe": frame})
-
-
-@contextmanager
-def counted_jobs(spark: SparkSession, group: str) -> Iterator[list[int]]:
-    """Counts the Spark jobs of a block, by their group: the list holds the number once the block has ended.
-
-    Adaptive execution is off inside: it runs every stage of an aggregate as a job of its own.
-    """
-    tracker, adaptive = spark.sparkContext.statusTracker(), "spark.sql.adaptive.enabled"
-    before, was = len(tracker.getJobIdsForGroup(group)), spark.conf.get(adaptive, "true")
-    counted: list[int] = []
-    spark.sparkContext.setJobGroup(group, group)
-    spark.conf.set(adaptive, "false")
-    try:
-        yield counted
-    finally:
-        spark.conf.set(adaptive, str(was))
-        spark.sparkContext.setLocalProperty("spark.jobGroup.id", None)  # type: ignore[arg-type]
-        counted.append(len(tracker.getJobIdsForGroup(group)) - before)
 
 
 def outcomes(results: Sequence[ExpectationValidationResult], table: TableConfig) -> list[Outcome]:
