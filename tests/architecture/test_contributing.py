@@ -122,7 +122,8 @@ def test_a_how_to_works_as_it_is_written(heading: str, tmp_path: Path) -> None:
 
 
 def test_the_extension_points_have_a_section_that_is_followed() -> None:
-    assert {"Add a detector"} <= set(SECTIONS)
+    points = ("detector", "format", "expectation", "drift metric", "measure of association", "kind of rule")
+    assert {f"Add a {point}".replace("a e", "an e") for point in points} <= set(SECTIONS)
 
 
 def test_blocks_are_read_as_they_are_written() -> None:
