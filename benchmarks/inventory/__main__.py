@@ -3,7 +3,7 @@
 Every engine gets two cores and the same files, its process or session already warm. One round calls each engine once,
 one after the other, so that noise of the machine meets all of them; figures are medians over the rounds, and ratios are
 medians of the ratios within a round. Large data sets get a round less, and no call that counts for nothing beforehand:
-they take long enough to hide what starting costs. The section of docs/benchmarks.md is rewritten with what was measured.
+they take long enough to hide what starting costs. The section of docs/benchmarks.md is rewritten with whatever came.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def engines(spark: SparkSession, data: DataSet, peers: dict[str, Peer]) -> dict[
 
 
 def rounds_of(spark: SparkSession, data: DataSet, peers: dict[str, Peer], rounds: int) -> Rounds:
-    """Every engine's figures, a list as long as it was called; on small data each is called once before, for nothing."""
+    """Every engine's figures, a list as long as it was called; small data sees one call before."""
     found: Rounds = {}
     ways = engines(spark, data, peers)
     is_large = data.values > _LARGE_VALUES
