@@ -19,5 +19,5 @@ bin/within python -m coverage combine --quiet
 bin/within python -m coverage report
 echo "== pytest tests/end_to_end"
 cat build/end_to_end.log
-echo "== all other tests: $(tail -n 1 build/others.log)"
+echo "== all other tests: $(grep -E "[0-9]+ (passed|failed|error)" build/others.log | tail -n 1)"
 exit $code
