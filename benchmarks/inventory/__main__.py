@@ -14,6 +14,7 @@ import platform
 import statistics
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from pyspark.sql import SparkSession
@@ -62,7 +63,7 @@ def engines(spark: SparkSession, data: DataSet, peers: dict[str, Peer]) -> dict[
         if name == "spark_aggregate":
             ways[name] = lambda: measure(lambda: spark_ways.aggregate(spark, files))
         else:
-            ways[name] = lambda name=name: peers[name].run(name, files, _LIMIT_SECONDS)  # type: ignore[misc]
+            ways[name] = partial(peers[name].run, name, files, _LIMIT_SECONDS)
     return ways
 
 

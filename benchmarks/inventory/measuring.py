@@ -73,7 +73,8 @@ class Peer:
             self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
         )
         self._process = process
-        assert process.stdin is not None and process.stdout is not None  # noqa: S101
+        if process.stdin is None or process.stdout is None:
+            raise RuntimeError("a peer without pipes cannot be asked")
         print(json.dumps({"engine": engine, "files": list(files)}), file=process.stdin, flush=True)
         killer = threading.Timer(limit, process.kill)
         killer.start()
