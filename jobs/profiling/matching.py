@@ -23,6 +23,8 @@ MOST_ASKED = 4096
 # More different shapes than this are free text.
 _MANY_SHAPES = 4 * MOST_ASKED
 
+MOST_PATTERNS = 64  # as many as a word has bits
+
 _GOLDEN = (5**0.5 - 1) / 2
 
 # Shapes met so far with the patterns they may match, as bits, by the patterns asked: a night's columns share most.
@@ -33,7 +35,11 @@ LONGEST_SHAPE = 200
 
 
 def matching(texts: Texts, patterns: Sequence[Pattern] | None = None) -> dict[str, Mask]:
-    """Pattern name → which of `texts` match it, every one asked; patterns that none matches are left out."""
+    """Pattern name → which of `texts` match it, every one asked; patterns that none matches are left out.
+
+    Raises:
+        ValueError: there are more than MOST_PATTERNS.
+    """
     patterns = registry() if patterns is None else patterns
     return {name: mask for name, (mask, _) in _asked(texts, patterns, None).items()}
 
@@ -66,6 +72,10 @@ def _scaled(found: dict[str, tuple[Mask, float]], counts: Ints, of_all: float) -
 
 def _asked(texts: Texts, patterns: Sequence[Pattern], most: int | None) -> dict[str, tuple[Mask, float]]:
     """Pattern name → which texts match among those asked, and how many texts each of these stands for."""
+    if len(patterns) > MOST_PATTERNS:
+        raise ValueError(
+            f"{len(patterns)} patterns; shapes are remembered with one bit for each, {MOST_PATTERNS} at most"
+        )
     shapes, positions = texts.shapes
     bits = np.array(_candidates(shapes, patterns), np.uint64)
     in_any = int(np.bitwise_or.reduce(bits)) if len(bits) else 0

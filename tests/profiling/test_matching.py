@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from jobs.profiling.matching import MOST_ASKED, matching, rows_and_values
+from jobs.profiling.matching import MOST_ASKED, MOST_PATTERNS, matching, rows_and_values
 from jobs.profiling.patterns import registry
 from jobs.profiling.texts import Texts
 
@@ -76,3 +76,10 @@ def test_a_long_text_is_searched_whatever_its_shape() -> None:
     found = matching(Texts(long))
     assert found["email_address"].tolist() == found["mobile"].tolist() == [True, False, False]
     assert "person_name" not in found
+
+
+def test_a_pattern_too_many_is_refused() -> None:
+    crowd = [registry()[0]] * (MOST_PATTERNS + 1)
+    assert matching(texts(30), crowd[:-1]) is not None
+    with pytest.raises(ValueError, match="65 patterns"):
+        matching(texts(30), crowd)
