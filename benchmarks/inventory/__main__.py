@@ -20,7 +20,7 @@ from pathlib import Path
 from pyspark.sql import SparkSession
 
 from benchmarks.inventory import spark_ways
-from benchmarks.inventory.bars import BARS, Bar
+from benchmarks.inventory.bars import BARS, KERNEL_NANOSECONDS, Bar
 from benchmarks.inventory.data import DataSet, data_set
 from benchmarks.inventory.measuring import Figure, Peer, measure
 from benchmarks.page import write_section
@@ -56,7 +56,8 @@ def engines(spark: SparkSession, data: DataSet, peers: dict[str, Peer]) -> dict[
         "ours_in_spark": lambda: measure(lambda: profile_files(spark, files)),
     }
     if not data.name.startswith("wide"):
-        ways["ours_one_core"] = lambda: peers["ours_one_core"].run("ours_one_core", files, _LIMIT_SECONDS)
+        for name in ("ours_one_core", "reading_one_core"):
+            ways[name] = partial(peers["ours_one_core"].run, name, files, _LIMIT_SECONDS)
     for name, where in _PEERS.items():
         if data.name not in where:
             continue
@@ -89,6 +90,12 @@ def rounds_of(spark: SparkSession, data: DataSet, peers: dict[str, Peer], rounds
 def seconds(figures: list[Figure]) -> float | None:
     """Median seconds; None if the engine failed."""
     known = [figure.seconds for figure in figures if figure.seconds is not None]
+    return statistics.median(known) if known else None
+
+
+def core_seconds(figures: list[Figure]) -> float | None:
+    """Median seconds on the processor; None if the engine failed or does not tell."""
+    known = [figure.core_seconds for figure in figures if figure.core_seconds is not None]
     return statistics.median(known) if known else None
 
 
@@ -133,14 +140,21 @@ def page(measured: dict[str, tuple[DataSet, Rounds]], rounds: int, load: tuple[f
 def _alone(measured: dict[str, tuple[DataSet, Rounds]]) -> list[str]:
     """What the kernels take of one core and of memory, in a process of their own."""
     lines = [
-        "Kernels in a process of their own on one core, reading included:", "",
-        "| data | rows | core-ns a value | peak MB |", "| --- | ---: | ---: | ---: |",
+        "Without Spark, in a process of one thread. Nanoseconds on the processor a value (median of the rounds): the"
+        " whole profile, the same files only read, and the kernels, which are the difference"
+        f" (at most {KERNEL_NANOSECONDS:g}).", "",
+        "| data | rows | profile | reading | kernels | | peak MB |",
+        "| --- | ---: | ---: | ---: | ---: | --- | ---: |",
     ]  # fmt: skip
     for data, found in measured.values():
-        figures = found.get("ours_one_core", [])
-        if (value := seconds(figures)) is not None:
-            peak = max(figure.peak_mb for figure in figures)
-            lines.append(f"| {data.name} | {_count(data.rows)} | {1e9 * value / data.values:.1f} | {peak:.0f} |")
+        whole, reading = (core_seconds(found.get(name, [])) for name in ("ours_one_core", "reading_one_core"))
+        if whole is None or reading is None:
+            continue
+        peak = max(figure.peak_mb for figure in found["ours_one_core"])
+        each = [1e9 * value / data.values for value in (whole, reading, whole - reading)]
+        verdict = "holds" if each[2] <= KERNEL_NANOSECONDS else "**does not hold**"
+        told = " | ".join(f"{value:.1f}" for value in each)
+        lines.append(f"| {data.name} | {_count(data.rows)} | {told} | {verdict} | {peak:.0f} |")
     return lines
 
 

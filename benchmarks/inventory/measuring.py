@@ -18,11 +18,15 @@ _SAMPLE_SECONDS = 0.05
 
 @dataclass(frozen=True)
 class Figure:
-    """One measured call. `peak_mb` is resident memory over the process and its children."""
+    """One measured call. `peak_mb` is resident memory over the process and its children.
+
+    `core_seconds` are the seconds a peer's process spent on the processor, over its threads.
+    """
 
     seconds: float | None
     peak_mb: float
     error: str = ""
+    core_seconds: float | None = None
 
 
 def measure(call: Callable[[], object]) -> Figure:
@@ -84,7 +88,7 @@ class Peer:
             self.close()
             return Figure(None, 0.0, f"killed: more than {limit:.0f} s or out of memory")
         answer = json.loads(line)
-        return Figure(answer.get("seconds"), answer["peak_mb"], answer.get("error", ""))
+        return Figure(answer.get("seconds"), answer["peak_mb"], answer.get("error", ""), answer.get("core_seconds"))
 
     def close(self) -> None:
         """End the process."""

@@ -54,7 +54,8 @@ def order_of(column: pa.ChunkedArray) -> Order:
         return EMPTY_ORDER
     somewhere = pa.array(range(0, size, max(size // _LOOK, 1)))
     for look in (column.slice(0, _LOOK), column.take(somewhere)):
-        if _directions(look) == (NOT, NOT):
+        # Decoded: a few rows of a dictionary-encoded column still carry the whole dictionary.
+        if _directions(look.cast(look.type.value_type) if pa.types.is_dictionary(look.type) else look) == (NOT, NOT):
             return NO_ORDER
     up, down = _directions(column)
     return Order(_first(column), _first(column, last=True), up, down) if up or down else NO_ORDER
