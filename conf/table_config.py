@@ -16,7 +16,7 @@ from conf.privacy_config import Policy
 
 Role = Literal[
     "user_id", "item_id", "event_type", "event_ts", "quantity", "price", "category", "brand",
-    "attribute", "text", "campaign_id", "store_id", "ignore",
+    "attribute", "text", "campaign_id", "store_id", "basket_id", "discount", "ignore",
 ]  # fmt: skip
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -137,6 +137,9 @@ class Events(Strict):
     """Marks a table of behaviour. Without a column of role event_type every row is an event of `default_type`."""
 
     default_type: str = "purchase"
+    price_of: Literal["line", "piece"] = Field(
+        "line", description="what a column of role price states: the amount paid for the row, or for one piece of it"
+    )
 
 
 class TableConfig(Strict):

@@ -25,6 +25,7 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from conf.errors import ConfigError
@@ -131,18 +132,21 @@ def _key(variable: str) -> bytes:
     return secret.encode()
 
 
-def detected_classes(context: Context) -> dict[tuple[str, str], str]:
-    """(table, column) → class in force, of the newest `sensitivity` up to the run date; empty before the first."""
-    nights = context.lake.partitions(_SENSITIVITY, upto=context.run_date)
+def detected_classes(context: Context, *, earlier: bool = False) -> dict[tuple[str, str], str]:
+    """(table, column) → class in force, of the newest `sensitivity` up to the run date; empty before the first.
+
+    With `earlier`, of a night before the run date: for stages that run beside `sensitivity` and not after it.
+    """
+    nights = context.lake.partitions(_SENSITIVITY, upto=context.run_date - timedelta(days=earlier))
     if not nights:
         return {}
     rows = context.lake.read(_SENSITIVITY, nights[-1], ["table", "column", "pii"]).to_pylist()
     return {(row["table"], row["column"]): row["pii"] for row in rows}
 
 
-def tables_in_force(context: Context) -> dict[str, TableConfig]:
-    """The project's tables with the class in force of each column, declared or detected."""
-    return protected(context.project.tables, detected_classes(context))
+def tables_in_force(context: Context, *, earlier: bool = False) -> dict[str, TableConfig]:
+    """The project's tables with the class in force of each column, declared or detected (`earlier`: by last night)."""
+    return protected(context.project.tables, detected_classes(context, earlier=earlier))
 
 
 def protected(tables: Mapping[str, TableConfig], classes: Mapping[tuple[str, str], str]) -> dict[str, TableConfig]:

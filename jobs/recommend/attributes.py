@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
-
 from pyspark.errors import AnalysisException, ParseException
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
@@ -12,21 +9,6 @@ from pyspark.sql.types import BooleanType
 
 from conf.errors import ConfigError
 from conf.table_config import Role, TableConfig
-
-_ATTRIBUTE_ROLES: tuple[Role, ...] = ("category", "brand", "attribute", "text", "price")
-
-
-def named(tables: Sequence[TableConfig]) -> list[tuple[TableConfig, dict[str, str]]]:
-    """Each table with its attributes: column → its own name, or `table.column` where two of the tables share it.
-
-    Columns of direct personal data are left out: no feature needs a name or an address.
-    """
-    columns = {
-        t.table: [c for role in _ATTRIBUTE_ROLES for c in t.columns_of(role) if t.columns[c].pii != "direct"]
-        for t in tables
-    }
-    shared = Counter(column for own in columns.values() for column in own)
-    return [(t, {c: c if shared[c] == 1 else f"{t.table}.{c}" for c in columns[t.table]}) for t in tables]
 
 
 def known_of(frame: DataFrame, table: TableConfig, key: Role, names: dict[str, str]) -> DataFrame:

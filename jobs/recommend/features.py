@@ -27,7 +27,9 @@ from conf.model_config import InputConfig
 from conf.table_config import Events, TableConfig
 from jobs.lake.context import Context
 from jobs.lake.frames import read_frame, write_frame
-from jobs.recommend.attributes import item_attributes_of, known_of, named, user_attributes_of
+from jobs.lake.masking import tables_in_force
+from jobs.recommend.attributes import item_attributes_of, known_of, user_attributes_of
+from jobs.recommend.labels import named
 
 _EVENT = "user_id string, item_id string, event_type string, event_ts timestamp"
 _KNOWN = "_id string, is_recommendable boolean, attributes map<string,string>"
@@ -45,7 +47,9 @@ class Cut:
 def run(context: Context) -> None:
     """Write interactions, holdouts, user_attributes and item_attributes of the run date."""
     config = context.project.model
-    standing = [table for table in context.project.tables.values() if context.in_use(table.table)]
+    # Runs beside `sensitivity`, so that what it finds tonight is left out from tomorrow on.
+    known = tables_in_force(context, earlier=True)
+    standing = [table for table in known.values() if context.in_use(table.table)]
     behaviour = [table for table in standing if table.events]
     catalogues = [table for table in standing if table.kind == "catalogue" and table.column_of("item_id")]
     customers = [table for table in standing if table.kind == "customer" and table.column_of("user_id")]

@@ -203,7 +203,7 @@ def test_an_event_type_without_a_weight_is_refused_by_name(context, spark):
 
 
 def test_columns_shared_by_two_tables_carry_the_tables_name():
-    from jobs.recommend.attributes import named
+    from jobs.recommend.labels import named
 
     more = table("cards", "customer", {"visitor": ("string", "user_id"), "age": ("string", "attribute")})
     assert {t.table: names for t, names in named([PEOPLE, more])} == {
