@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from conf.errors import LakeError
+from jobs.lake.spark_tasks import run_tasks, task_slots
 from jobs.profiling.reading import CHUNK_ROWS
 from jobs.profiling.rows import from_table, to_table
 from jobs.profiling.shares import columns_of, plan
@@ -62,30 +62,12 @@ def profile_partitions(spark: SparkSession, partitions: Sequence[Partition]) -> 
     Raises:
         LakeError: a file cannot be read.
     """
-    return join_parts(_run(spark, pack(partitions, int(spark.conf.get("spark.sql.shuffle.partitions") or 1))))
+    return join_parts(_run(spark, pack(partitions, task_slots(spark))))
 
 
 def _run(spark: SparkSession, tasks: Sequence[Sequence[Unit]]) -> pa.Table:
     """Rows of PARTS of all units, one Spark task for each of `tasks`."""
-    from pyspark.errors import PythonException
-    from pyspark.sql.pandas.types import from_arrow_schema
-
-    def profile_tasks(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        for batch in batches:
-            for task in batch.column(0).to_pylist():
-                for unit in tasks[task]:
-                    yield from profile_unit(unit).to_batches()
-
-    frame = spark.range(0, len(tasks), 1, len(tasks)).mapInArrow(profile_tasks, from_arrow_schema(PARTS))
-    try:
-        return frame.toArrow().cast(PARTS)
-    except PythonException as error:
-        found = [line for line in str(error).splitlines() if "LakeError:" in line]
-        if not found:
-            raise
-        raise LakeError(
-            found[-1].split("LakeError:", 1)[1].strip(), mend="remove the partition and run clean again for its day"
-        ) from None
+    return run_tasks(spark, tasks, lambda units: map(profile_unit, units), PARTS)
 
 
 def profile_frame(frame: DataFrame) -> dict[str, State]:

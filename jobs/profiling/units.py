@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from conf.errors import LakeError
 from jobs.lake.schemas import OUTPUTS
+from jobs.lake.spark_tasks import packed
 from jobs.profiling.counting import count_values
 from jobs.profiling.leaves import leaves
 from jobs.profiling.observer import Observer
@@ -54,7 +55,7 @@ class Unit:
 
 
 def pack(partitions: Sequence[Partition], tasks: int) -> list[list[Unit]]:
-    """Share the partitions out over at most `tasks` tasks of similar cost, the largest first to the least loaded.
+    """Share the partitions out over at most `tasks` tasks of similar cost.
 
     A partition that costs more than a task's share is cut, by columns or by row groups.
     """
@@ -68,13 +69,7 @@ def pack(partitions: Sequence[Partition], tasks: int) -> list[list[Unit]]:
             Unit(partition.table, partition.dt, partition.files, cost // len(shares), part, each)
             for part, each in enumerate(shares)
         ]
-    loads: list[list[Unit]] = [[] for _ in range(min(tasks, len(units)))]
-    totals = [0] * len(loads)
-    for unit in sorted(units, key=lambda unit: unit.cost, reverse=True):
-        least = totals.index(min(totals))
-        loads[least].append(unit)
-        totals[least] += unit.cost
-    return loads
+    return packed(units, [unit.cost for unit in units], tasks)
 
 
 def _shares(partition: Partition, parts: int) -> Sequence[Share | None]:

@@ -13,19 +13,9 @@ from jobs.inventory import relate
 from jobs.lake.context import Context
 from jobs.lake.relation_schemas import RELATION_TABLES
 from jobs.relations.repeats import crossings
-from jobs.relations.spread import Share, pack_shares
 from tests.inventory.test_relate import ITEMS, ITEMS_TABLE, SALES, SALES_TABLE, put
 
 DAY = date(2024, 3, 1)
-
-
-def test_packing_loses_nothing_and_balances() -> None:
-    shares = [Share("t", DAY + timedelta(days=n), (), (n % 7 + 1) * 1_000_000, 1, "v") for n in range(50)]
-    loads = pack_shares(shares, 4)
-    assert sorted(share.dt for load in loads for share in load) == sorted(share.dt for share in shares)
-    totals = [sum(share.bytes for share in load) for load in loads]
-    assert max(totals) < 1.1 * min(totals)
-    assert pack_shares([], 4) == [[]]
 
 
 def fill(context: Context) -> None:
