@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from conf.table_config import Dimension, TableConfig
-from expectations.run import Outcome
+from expectations.results import Outcome
 
 SCHEMA_CHECK = "expect_partitions_to_match_declared_schema"
 ROWS_CHECK = "expect_partitions_to_have_min_rows"

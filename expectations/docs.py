@@ -22,7 +22,7 @@ from great_expectations.data_context.types.resource_identifiers import (
 )
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
-from expectations.run import Outcome
+from expectations.results import Outcome
 
 _HERE = Path(__file__).parent
 # The pages load styles, charts and a logo from the web: without a network they hang, with one they tell who reads.

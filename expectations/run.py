@@ -1,4 +1,4 @@
-"""Runs a suite on the new rows of a table and reads the result.
+"""Runs a suite on the new rows of a table.
 
 Each expectation runs on the engine that `engines` gives it: most of a night's on pandas, with no Spark job at all. Two
 passes keep the jobs few and the values in: the first counts every expectation at once and collects no value; the
@@ -7,14 +7,12 @@ second fetches example values of broken expectations, and only of those that loo
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import great_expectations as gx
-import numpy as np
 import pandas as pd
 from great_expectations.core import ExpectationSuite
 from great_expectations.core.expectation_validation_result import (
@@ -29,15 +27,13 @@ from great_expectations.data_context.types.base import (
 )
 from great_expectations.datasource.fluent.interfaces import Batch
 from great_expectations.expectations.expectation import Expectation as GxExpectation
-from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 
-from conf.errors import DataError
-from conf.table_config import Dimension, Expectation, Severity, TableConfig
+from conf.table_config import TableConfig
 from expectations.engines import NewRows, is_portable, pandas_frame, spark_frame
 from expectations.own import OwnExpectation
 from expectations.references import References, referring_to
+from expectations.results import EXAMPLE_KEYS, asked_at, is_personal, mask, position, refuse_exception
 from expectations.spark_jobs import counted_jobs
-from expectations.suites import columns_read
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -45,9 +41,7 @@ if TYPE_CHECKING:
 _COUNTS_ONLY = {"result_format": "BASIC", "partial_unexpected_count": 0, "exclude_unexpected_values": True}
 # On Spark this costs two jobs and one for every broken expectation; SUMMARY would cost more.
 _EXAMPLES = {"result_format": "BASIC", "partial_unexpected_count": 10}
-_EXAMPLE_KEYS = ("partial_unexpected_list", "partial_unexpected_counts")
 _BATCH = "new partitions"
-MASKED = "(personal data, not shown)"
 
 
 @dataclass(frozen=True)
@@ -57,25 +51,6 @@ class Ran:
     result: ExpectationSuiteValidationResult
     on_pandas: int
     spark_jobs: int
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """One check of one table: what was asked and what was found.
-
-    `elements` and `unexpected` count values (or rows, or partitions) tested and broken; both are None for an
-    expectation about an aggregate, which has an `observed` value instead.
-    """
-
-    column: str | None
-    expectation: str
-    kwargs: str
-    severity: Severity
-    dimension: Dimension
-    success: bool
-    elements: int | None
-    unexpected: int | None
-    observed: str | None = None
 
 
 def gx_context(site: Path | None = None) -> EphemeralDataContext:
@@ -118,7 +93,7 @@ def run_suite(
     jobs = 0
     with referring_to(references):
         for on_pandas in (True, False):
-            checks = [check for check in suite.expectations if portable[check.meta["position"]] is on_pandas]  # type: ignore[index]
+            checks = [check for check in suite.expectations if portable[asked_at(check)] is on_pandas]
             if not checks:
                 continue
             if on_pandas:
@@ -129,7 +104,7 @@ def run_suite(
                     whole = _validated(_spark_batch(context, frame, table), suite, checks, table)
                 jobs = counted[0]
             results += whole.results
-    whole.results = sorted(results, key=_position)
+    whole.results = sorted(results, key=position)
     whole.success = all(found.success for found in whole.results)
     held = sum(bool(found.success) for found in whole.results)
     whole.statistics = {
@@ -151,7 +126,7 @@ def held_on(
 
     No value is collected, and an expectation that cannot be computed on such a frame does not hold.
     """
-    checks = [check.copy() for check in suite.expectations if check.meta["position"] in positions]  # type: ignore[index]
+    checks = [check.copy() for check in suite.expectations if asked_at(check) in positions]
     if not checks:
         return {}
     with referring_to(references):
@@ -159,7 +134,7 @@ def held_on(
         part = ExpectationSuite(name=suite.name, expectations=checks)
         results = batch.validate(part, result_format=dict(_COUNTS_ONLY)).results
     return {
-        _position(found): bool(found.success) if (found.result or {}).get("measured", True) else None
+        position(found): bool(found.success) if (found.result or {}).get("measured", True) else None
         for found in results
     }
 
@@ -171,13 +146,13 @@ def _validated(
     part = ExpectationSuite(name=suite.name, expectations=[check.copy() for check in checks])
     result = batch.validate(part, result_format=dict(_COUNTS_ONLY))
     for found in result.results:
-        _refuse_exception(found, table)
+        refuse_exception(found, table)
         # Some expectations answer with numpy.bool, which no store can serialise.
         found.success = bool(found.success)
     _add_examples(batch, suite, result.results, table)
     for found in result.results:
-        if _is_personal(table.expectations[_position(found)], table):
-            _mask(found)
+        if is_personal(table.expectations[position(found)], table):
+            mask(found)
     return result
 
 
@@ -192,98 +167,27 @@ def _spark_batch(context: EphemeralDataContext, frame: DataFrame, table: TableCo
     return asset.add_batch_definition_whole_dataframe(_BATCH).get_batch({"dataframe": frame})
 
 
-def outcomes(results: Sequence[ExpectationValidationResult], table: TableConfig) -> list[Outcome]:
-    """The results as rows, in the order of the table's file; none for a check that had nothing to compare with."""
-    return [
-        _outcome(found.result or {}, bool(found.success), table.expectations[_position(found)])
-        for found in results
-        if (found.result or {}).get("measured", True)
-    ]
-
-
-def _outcome(counts: dict[str, Any], success: bool, wanted: Expectation) -> Outcome:
-    rows, observed = counts.get("element_count"), counts.get("observed_value")
-    # A number of numpy's would be written as text.
-    observed = observed.item() if isinstance(observed, np.generic) else observed
-    return Outcome(
-        column=wanted.column,
-        expectation=wanted.type,
-        kwargs=json.dumps(wanted.kwargs, sort_keys=True, default=str),
-        severity=wanted.severity,
-        dimension=wanted.dimension,
-        success=success,
-        elements=None if rows is None else int(rows) - int(counts.get("missing_count") or 0),
-        unexpected=None if rows is None else int(counts["unexpected_count"]),
-        observed=observed if observed is None or isinstance(observed, str) else json.dumps(observed, default=str),
-    )
-
-
 def _add_examples(
     batch: Batch, suite: ExpectationSuite, results: Sequence[ExpectationValidationResult], table: TableConfig
 ) -> None:
     """Fetch example values for the broken expectations that look at no personal data, and put them into `results`."""
-    by_position = {_position(found): found for found in results}
+    by_position = {position(found): found for found in results}
     broken = {
-        position
-        for position, found in by_position.items()
+        at
+        for at, found in by_position.items()
         if not found.success
         and (found.result or {}).get("unexpected_count")
-        and not _is_personal(table.expectations[position], table)
+        and not is_personal(table.expectations[at], table)
     }
     # Expectations of our own say in words what they found, and would only be measured twice.
     chosen = [
-        check
-        for check in suite.expectations
-        if (check.meta or {})["position"] in broken and not isinstance(check, OwnExpectation)
+        check for check in suite.expectations if asked_at(check) in broken and not isinstance(check, OwnExpectation)
     ]
     if not chosen:
         return
     again = ExpectationSuite(name=f"{suite.name} examples", expectations=[check.copy() for check in chosen])
     for found in batch.validate(again, result_format=dict(_EXAMPLES)).results:
-        _refuse_exception(found, table)
-        examples = {key: value for key, value in (found.result or {}).items() if key in _EXAMPLE_KEYS}
-        target = by_position[_position(found)]
+        refuse_exception(found, table)
+        examples = {key: value for key, value in (found.result or {}).items() if key in EXAMPLE_KEYS}
+        target = by_position[position(found)]
         target.result = {**(target.result or {}), **examples}
-
-
-def _config(found: ExpectationValidationResult) -> ExpectationConfiguration:
-    if found.expectation_config is None:
-        raise AssertionError("a result without the expectation it answers")
-    return found.expectation_config
-
-
-def _position(found: ExpectationValidationResult) -> int:
-    return int(_config(found).meta["position"])
-
-
-def _is_personal(wanted: Expectation, table: TableConfig) -> bool:
-    """Whether values of a column with personal data could show in the result; a table-wide check could show any."""
-    columns = columns_read(wanted) or tuple(table.columns)
-    return any(table.columns[name].pii != "none" for name in columns)
-
-
-def _mask(found: ExpectationValidationResult) -> None:
-    """Take out whatever could be a value; counts and shares stay."""
-    for key in (*_EXAMPLE_KEYS, "details"):
-        found.result.pop(key, None)
-    is_share = any(word in _config(found).type for word in ("count", "proportion"))
-    if found.result.get("observed_value") is not None and not is_share:
-        found.result["observed_value"] = MASKED
-
-
-def _refuse_exception(found: ExpectationValidationResult, table: TableConfig) -> None:
-    reasons = _exceptions(found.exception_info or {})
-    if reasons:
-        wanted = table.expectations[_position(found)]
-        raise DataError(
-            f"table '{table.table}': expectation '{wanted.type}'"
-            f"{f' on column {wanted.column!r}' if wanted.column else ''} could not be computed: {'; '.join(reasons)}",
-            mend="correct its arguments in the table's file, or choose an expectation that Spark frames support",
-        )
-
-
-def _exceptions(info: dict[str, Any]) -> list[str]:
-    """Messages of the exceptions in an `exception_info`, which is one record or one a metric."""
-    if "raised_exception" in info:
-        return [str(info.get("exception_message")).splitlines()[0]] if info["raised_exception"] else []
-    return [reason for part in info.values() if isinstance(part, dict) for reason in _exceptions(part)]

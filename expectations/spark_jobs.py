@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -25,5 +25,6 @@ def counted_jobs(spark: SparkSession, group: str) -> Iterator[list[int]]:
         yield counted
     finally:
         spark.conf.set(adaptive, str(was))
-        spark.sparkContext.setLocalProperty("spark.jobGroup.id", None)  # type: ignore[arg-type]
+        # PySpark 4 has no annotation for None, which takes the property away.
+        spark.sparkContext.setLocalProperty("spark.jobGroup.id", cast("str", None))
         counted.append(len(tracker.getJobIdsForGroup(group)) - before)

@@ -21,7 +21,8 @@ from conf.table_config import TableConfig
 from expectations.derived import partition_checks
 from expectations.docs import TableDocs, write_docs
 from expectations.engines import NewRows
-from expectations.run import Outcome, gx_context, outcomes, run_suite
+from expectations.results import Outcome, outcomes
+from expectations.run import gx_context, run_suite
 from expectations.suites import build_suite, columns_read
 from jobs.inventory.cleaning.schemas import clean_schema
 from jobs.inventory.surroundings import references

@@ -11,7 +11,8 @@ from pyspark.sql.pandas.types import from_arrow_schema
 
 from conf.table_config import TableConfig
 from expectations.engines import NewRows, is_portable
-from expectations.run import Ran, gx_context, outcomes, run_suite
+from expectations.results import outcomes
+from expectations.run import Ran, gx_context, run_suite
 from expectations.suites import build_suite
 from tests.expectations.dirty_table import BIG, SCHEMA, references, rows, table
 

@@ -14,7 +14,7 @@ import pytest
 from conf.errors import ConfigError, DataError
 from conf.table_config import TableConfig
 from expectations.derived import ROWS_CHECK, SCHEMA_CHECK
-from expectations.run import MASKED
+from expectations.results import MASKED
 from jobs.inventory import validate
 from jobs.inventory.cleaning.schemas import clean_schema
 from jobs.lake.context import Context

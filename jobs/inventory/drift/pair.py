@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -109,7 +110,8 @@ class Pair:
         edges = pooled_edges(self.before.run, self.after.run, bins)
         before, after = counts_between(self.before.run, edges), counts_between(self.after.run, edges)
         bounds = ["−∞", *(f"{edge:.6g}" for edge in edges), "∞"]
-        return {f"({low}, {high}]": pair for low, high, *pair in zip(bounds, bounds[1:], before, after, strict=False)}  # type: ignore[misc]
+        names = [f"({low}, {high}]" for low, high in pairwise(bounds)]
+        return dict(zip(names, zip(before.tolist(), after.tolist(), strict=True), strict=True))
 
 
 def counts_of(state: State, values: pa.Array) -> Floats:
