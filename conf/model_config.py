@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from conf.loading import Strict
+from conf.profile_config import ProfileConfig, SimilarConfig
 
 
 class ProtocolConfig(Strict):
@@ -114,3 +115,5 @@ class ModelConfig(Strict):
     vae: VaeConfig = VaeConfig()
     candidates: CandidateConfig = CandidateConfig()
     value: ValueConfig = ValueConfig()
+    profiles: ProfileConfig = ProfileConfig()
+    similar: SimilarConfig = SimilarConfig()

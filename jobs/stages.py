@@ -65,6 +65,10 @@ STAGES: tuple[Stage, ...] = (
     Stage("encode", "jobs.recommend.encode", "python", "encode",
           ("interactions", "user_attributes", "models"), ("latent_users", "latent_items"),
           "latent vectors of all users and items"),
+    Stage("profiles", "jobs.recommend.profiles", "python", "profiles",
+          ("clean", "sensitivity", "interactions", "user_attributes", "item_attributes", "latent_users", "latent_items"),
+          ("user_profiles", "item_profiles", "segments"),
+          "interests, habits, price bands of users and items; segments of users in latent space, with lasting names"),
     Stage("candidates", "jobs.recommend.candidates", "python", "candidates",
           ("interactions", "holdouts", "models", "latent_users", "latent_items"), ("user_candidates", "similar_items", "blends"),
           "generate, blend and rank the lists `all` and `explore`; similar items"),
@@ -78,7 +82,8 @@ STAGES: tuple[Stage, ...] = (
           ("clean", "interactions", "holdouts"), ("value_scores",),
           "measure what the recommender loses without each table: exact Shapley value"),
     Stage("register", "jobs.publish.register", "python", "register",
-          ("clean", "ledger", "sensitivity", "table_profiles", "quality_scores", "value_scores", "latent_users", "latent_items", "user_candidates", "similar_items"), ("assets",),
+          ("clean", "ledger", "sensitivity", "table_profiles", "quality_scores", "value_scores", "latent_users", "latent_items", "user_candidates", "similar_items",
+           "user_profiles", "item_profiles", "segments"), ("assets",),
           "one row per data asset: quality, value, cost, lineage, action"),
     Stage("report", "jobs.publish.report", "python", "report",
           ("clean", "assets", "quality_scores", "value_scores", "table_profiles", "relations", "dependencies", "correlations", "time_coverage", "validations", "sensitivity", "anomalies", "drift",
@@ -86,7 +91,8 @@ STAGES: tuple[Stage, ...] = (
            "user_candidates", "similar_items", "latent_users", "latent_items"), ("reports",),
           "one self-contained HTML file for the morning's reader"),
     Stage("release", "jobs.publish.release", "python", "release",
-          ("clean", "sensitivity", "validations", "ledger", "evaluations", "user_candidates", "similar_items", "latent_users", "latent_items", "assets", "reports"),
+          ("clean", "sensitivity", "validations", "ledger", "evaluations", "user_candidates", "similar_items", "latent_users", "latent_items", "assets", "reports",
+           "user_profiles", "item_profiles", "segments"),
           ("gates", "releases"),
           "publish the night's tables if every gate holds; else keep the last good release"),
 )  # fmt: skip
@@ -95,7 +101,7 @@ STAGE_NAMES: tuple[str, ...] = tuple(stage.name for stage in STAGES)
 
 # What a finished night announces to those who wait for it: one Airflow asset each, an outlet of the release.
 ANNOUNCED: tuple[str, ...] = (
-    "user_candidates", "similar_items", "latent_users", "latent_items",
+    "user_candidates", "similar_items", "latent_users", "latent_items", "user_profiles", "item_profiles", "segments",
     "assets", "quality_scores", "value_scores", "evaluations", "reports",
 )  # fmt: skip
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from jobs.lake.profile_schema import PROFILE_COLUMNS
+from jobs.lake.recommend_schemas import RECOMMEND_TABLES
 from jobs.lake.relation_schemas import RELATION_TABLES
 
 
@@ -196,6 +197,7 @@ OUTPUTS: dict[str, Output] = {
             ("source", pa.string(), "what it was computed from"),
             ("model_version", pa.string(), "model"),
         )),
+        *(Output(name, row, _schema(*columns)) for name, (row, columns) in RECOMMEND_TABLES.items()),
         Output("blends", "one generator's part in one list", _schema(
             ("list", pa.string(), "all · explore"),
             ("source", pa.string(), "generator: repeat · ease · vae · popularity"),

@@ -186,18 +186,26 @@ def first_made(table: TableConfig) -> tuple[str, ...]:
     return ()
 
 
+def counts_rows_of(stage: str, table: TableConfig) -> bool:
+    """Whether a stage of the recommend chapter that reads clean tables reads this one, by its roles."""
+    campaign = stage == "audiences" and table.column_of("campaign_id") is not None
+    return bool(table.events) or campaign
+
+
 def fed_by(table: TableConfig) -> tuple[str, ...]:
     """Lake tables made from a source table, directly or not, in flow order.
 
-    As jobs/stages.py tells it, but for the stage `features`, which reads every clean table and makes something else of
-    each: a coupon leaves no trace in what is recommended.
+    As jobs/stages.py tells it, but for the stages of the recommend chapter that read clean tables: `features` makes
+    something else of each, the others read some only. A coupon leaves no trace in what is recommended.
     """
     reached = {"landing"}
     for stage in STAGES:
         if stage.name == "features":
             reached |= set(first_made(table))
-        elif reached & set(stage.reads):
-            reached |= set(stage.writes)
+        else:
+            skipped = {"clean"} if stage.chapter == "recommend" and not counts_rows_of(stage.name, table) else set()
+            if reached & (set(stage.reads) - skipped):
+                reached |= set(stage.writes)
     return tuple(name for stage in STAGES for name in stage.writes if name in reached)
 
 

@@ -24,7 +24,8 @@ def published(**changes: list[dict]) -> dict[str, pa.Table | None]:
         "latent_users": [{"user_id": "u1", "vector": [1.0], "model_version": "m"}],
         "latent_items": [{"item_id": "i1", "vector": [1.0], "bias": 0.0, "model_version": "m"}],
     } | changes
-    return {name: pa.Table.from_pylist(content, OUTPUTS[name].schema) for name, content in rows.items()}
+    others = dict.fromkeys((name for name in gates.PUBLISHED if name not in rows), ())
+    return {name: pa.Table.from_pylist(list(rows), OUTPUTS[name].schema) for name, rows in (rows | others).items()}
 
 
 def candidate(user: str, name: str, rank: int, **changes: object) -> dict:

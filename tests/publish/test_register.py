@@ -11,6 +11,7 @@ from conf.pipeline_config import CostConfig, QualityConfig, RegisterConfig
 from conf.project import Project
 from jobs.lake.context import Context
 from jobs.publish import register
+from jobs.publish.gates import PUBLISHED
 from jobs.publish.portfolio import Estimate, Standing, action_of
 from tests.publish.tiny_shop import NIGHT, night_rows, tables, write, write_night
 
@@ -96,7 +97,7 @@ def test_every_asset_has_one_row_that_joins_the_night(shop: Context) -> None:
     write_night(shop, rows)
     register.run(shop)
     assets = {row["asset"]: row for row in shop.lake.read("assets", NIGHT).to_pylist()}
-    assert set(assets) == {*tables(), "user_candidates", "similar_items", "latent_users", "latent_items"}
+    assert set(assets) == {*tables(), *PUBLISHED}
     orders = assets["orders"]
     assert (orders["rows"], orders["partitions"], orders["columns"]) == (6, 2, 4)
     assert (orders["quality"], orders["grade"], orders["coverage"]) == (81.0, "B", 0.8)

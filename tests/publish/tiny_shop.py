@@ -387,6 +387,22 @@ def night_rows() -> Rows:
             }
             for rank, other in ((1, "g2"), (2, "g3"))
         ],
+        "user_profiles": [
+            {"user_id": user, "segment_id": 1, "interests": [], "frequency": 2, "model_version": "m1"} for user in users
+        ],
+        "item_profiles": [
+            {"item_id": good, "is_recommendable": True, "categories": [], "users": 3, "purchases": 3} for good in goods
+        ],
+        "segments": [
+            {
+                "segment_id": 1,
+                "name": "Tea <b>lovers</b>",
+                "users": 3,
+                "share": 1.0,
+                "interests": [],
+                "model_version": "m1",
+            }
+        ],
         "latent_users": [{"user_id": user, "vector": [0.1, 0.2], "model_version": "m1"} for user in users],
         "latent_items": [{"item_id": good, "vector": [0.3, 0.4], "bias": 0.0, "model_version": "m1"} for good in goods],
     }
