@@ -42,6 +42,7 @@ class SimilarConfig(Strict):
     """Substitutes and complements of items."""
 
     top: int = Field(20, ge=1, description="neighbours listed an item and sense")
+    peers: int = Field(6, ge=2, description="items a category needs for substitutes to be sought in it alone")
     min_baskets: int = Field(10, ge=1, description="baskets an item must be in to have complements")
     min_together: int = Field(5, ge=1, description="baskets two items must share to be complements")
     false_discovery: float = Field(0.05, gt=0, lt=1, description="share of chance pairs among the complements")

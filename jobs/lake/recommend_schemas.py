@@ -14,6 +14,16 @@ _INTEREST = pa.struct(
 )
 
 RECOMMEND_TABLES: dict[str, tuple[str, Columns]] = {
+    "similar_items": ("one neighbour of one item in one sense", (
+        ("item_id", pa.string(), "item"),
+        ("similar_item_id", pa.string(), "neighbour"),
+        ("sense", pa.string(), "substitute: of the same kind, to offer instead · complement: of another kind, bought in the same basket, to offer with it"),
+        ("rank", pa.int32(), "1 = nearest, within the item and the sense"),
+        ("score", pa.float32(), "substitute: mean of attribute and latent cosine · complement: lower end of the lift's 95 % interval"),
+        ("source", pa.string(), "what it was computed from: attributes · vae · baskets"),
+        ("reason", pa.string(), "why, in words"),
+        ("model_version", pa.string(), "model"),
+    )),
     "user_profiles": ("one user", (
         ("user_id", pa.string(), "user"),
         ("segment_id", pa.int32(), "segment (table segments); 0: no history to tell"),

@@ -189,14 +189,6 @@ OUTPUTS: dict[str, Output] = {
             ("reason", pa.string(), "why, in words"),
             ("model_version", pa.string(), "model"),
         )),
-        Output("similar_items", "one neighbour of one item", _schema(
-            ("item_id", pa.string(), "item"),
-            ("similar_item_id", pa.string(), "neighbour"),
-            ("rank", pa.int32(), "1 = nearest"),
-            ("score", pa.float32(), "similarity"),
-            ("source", pa.string(), "what it was computed from"),
-            ("model_version", pa.string(), "model"),
-        )),
         *(Output(name, row, _schema(*columns)) for name, (row, columns) in RECOMMEND_TABLES.items()),
         Output("blends", "one generator's part in one list", _schema(
             ("list", pa.string(), "all · explore"),

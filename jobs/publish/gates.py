@@ -163,7 +163,7 @@ def _table_faults(table: str, rows: pa.Table | None) -> list[str]:
 
 def _agreement_faults(tables: Mapping[str, pa.Table]) -> list[str]:
     faults = _rank_faults(tables["user_candidates"], ["user_id", "list"], "item_id", "user_candidates")
-    faults += _rank_faults(tables["similar_items"], ["item_id"], "similar_item_id", "similar_items")
+    faults += _rank_faults(tables["similar_items"], ["item_id", "sense"], "similar_item_id", "similar_items")
     dated = [rows["model_version"] for rows in tables.values() if "model_version" in rows.column_names]
     versions = {str(version) for column in dated for version in pc.unique(column).to_pylist()}
     if len(versions) != 1:

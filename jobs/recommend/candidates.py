@@ -1,4 +1,4 @@
-"""candidates: the lists `all` and `explore` of every user, each row with its source and reason, and similar items.
+"""candidates: the lists `all` and `explore` of every user, each row with its source and reason.
 
 Generators propose, a blend orders (models/candidates.py, models/blend.py). The blend is fitted to the last period
 that is complete, with generators of the cut before it, and applied to the generators of all data: the procedure
@@ -27,7 +27,6 @@ from jobs.recommend.cuts import (
     sources_of,
 )
 from jobs.recommend.reasons import named_source, reasons
-from jobs.recommend.similar import similar_rows
 from models.blend import GROUPS, Blend
 from models.candidates import Candidates, candidate_blocks
 from models.neighbours import Neighbours, ease_neighbours
@@ -38,7 +37,7 @@ _FITTED_ON = ("test", "validation")
 
 
 def run(context: Context) -> None:
-    """Write user_candidates, similar_items and blends of the run date."""
+    """Write user_candidates and blends of the run date."""
     config = context.project.model.candidates
     blends, period = fitted_blends(context)
     sources = sources_of(context, "publish")
@@ -58,9 +57,6 @@ def run(context: Context) -> None:
         inputs=inputs,
     )
     context.log.info("user candidates", rows=written.rows, newcomers=len(newcomers))
-    context.lake.write(
-        "similar_items", context.run_date, similar_rows(sources, neighbours, config.similar, version), inputs=inputs
-    )
     context.lake.write("blends", context.run_date, tally.rows(blends, period, version), inputs=inputs)
 
 

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import TypeAlias
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from conf.table_config import Role, TableConfig
+
+Codes: TypeAlias = dict[str, tuple[np.ndarray, np.ndarray]]
+"""Attribute → (its values, sorted; int64 [items] which of them an item has, −1 none)."""
 
 ATTRIBUTE_ROLES: tuple[Role, ...] = ("category", "brand", "attribute", "text", "price")
 
@@ -32,3 +40,18 @@ def attributes_of(tables: Iterable[TableConfig], role: Role) -> list[str]:
         for column, name in names.items()
         if table.columns[column].role == role and table.columns[column].pii == "none"
     ]
+
+
+def coded(attributes: pa.Table, names: Sequence[str]) -> Codes:
+    """Codes of the attributes `names` of the rows of `item_attributes`."""
+    entries = attributes["attributes"].combine_chunks()
+    found: Codes = {}
+    for name in names:
+        texts = pc.map_lookup(entries, name, "first").dictionary_encode()
+        words = np.asarray(texts.dictionary.to_pylist(), dtype=object)
+        order = np.argsort(words.astype(str), kind="stable")
+        place = np.empty(len(order), dtype=np.int64)
+        place[order] = np.arange(len(order))
+        code = np.asarray(pc.fill_null(texts.indices, -1), dtype=np.int64)
+        found[name] = (words[order], np.where(code >= 0, place[code], -1) if len(order) else code)
+    return found

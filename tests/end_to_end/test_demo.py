@@ -27,7 +27,7 @@ PROMISED = {
     "latent_users": "user_id vector model_version",
     "latent_items": "item_id vector bias model_version",
     "user_candidates": "user_id item_id list rank score source reason model_version",
-    "similar_items": "item_id similar_item_id rank score source model_version",
+    "similar_items": "item_id similar_item_id sense rank score source reason model_version",
     "evaluations": "model list slice metric k value low high users",
     "quality_scores": "asset column dimension score low high coverage grade",
     "value_scores": "asset contribution low high leave_one_out leave_one_out_low leave_one_out_high players seed",

@@ -19,7 +19,17 @@ def published(**changes: list[dict]) -> dict[str, pa.Table | None]:
     rows = {
         "user_candidates": [candidate("u1", "all", rank) for rank in (1, 2)] + [candidate("u1", "explore", 1)],
         "similar_items": [
-            {"item_id": "i1", "similar_item_id": "i2", "rank": 1, "score": 1.0, "source": "vae", "model_version": "m"}
+            {
+                "item_id": "i1",
+                "similar_item_id": "i2",
+                "sense": sense,
+                "rank": 1,
+                "score": 1.0,
+                "source": "vae",
+                "reason": "alike",
+                "model_version": "m",
+            }
+            for sense in ("substitute", "complement")
         ],
         "latent_users": [{"user_id": "u1", "vector": [1.0], "model_version": "m"}],
         "latent_items": [{"item_id": "i1", "vector": [1.0], "bias": 0.0, "model_version": "m"}],

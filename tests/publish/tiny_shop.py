@@ -382,7 +382,9 @@ def night_rows() -> Rows:
                 "similar_item_id": other,
                 "rank": rank,
                 "score": 0.5,
+                "sense": "substitute",
                 "source": "vae",
+                "reason": "the same category",
                 "model_version": "m1",
             }
             for rank, other in ((1, "g2"), (2, "g3"))

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
-import numpy as np
 import pandas as pd
 import pytest
 import torch
@@ -15,8 +14,6 @@ from conf.errors import DataError, LakeError
 from conf.project import Project
 from jobs.lake.context import Context
 from jobs.recommend import candidates
-from jobs.recommend.similar import fill_up
-from models.neighbours import Neighbours
 from tests.recommend import tiny_market
 from tests.recommend.tiny_market import CUTS, NIGHT
 
@@ -122,16 +119,8 @@ def test_lists_know_their_group(market: tuple[Context, list]) -> None:
     assert own_half.mean() > 0.9
 
 
-def test_similar_items_and_blends(market: tuple[Context, list]) -> None:
+def test_blends(market: tuple[Context, list]) -> None:
     context, _ = market
-    similar = frame(context, "similar_items")
-    assert (similar.groupby("item_id").size() == 8).all() and similar["item_id"].nunique() == 40
-    assert not (similar["item_id"] == similar["similar_item_id"]).any()
-    assert not similar.duplicated(["item_id", "similar_item_id"]).any()
-    assert set(similar["source"]) == {"ease"}
-    same_half = (similar["item_id"].str[1:].astype(int) >= 20) == (similar["similar_item_id"].str[1:].astype(int) >= 20)
-    assert same_half.mean() > 0.9
-
     blends = frame(context, "blends").set_index(["list", "source"])
     assert set(blends["blend"]) == {"trees"} and set(blends["period"]) == {"test"}
     found = frame(context, "user_candidates")
@@ -141,18 +130,9 @@ def test_similar_items_and_blends(market: tuple[Context, list]) -> None:
     assert blends.loc[("explore", "repeat"), "share"] == 0.0
 
 
-def test_similar_items_fill_up_with_latent_neighbours() -> None:
-    linear = Neighbours(np.array([[3, -1, -1], [0, 2, 4]]), np.array([[0.5, 0, 0], [0.3, 0.2, 0.1]], np.float32))
-    nearest = Neighbours(np.array([[3, 4, 2], [5, 6, 7]]), np.array([[0.9, 0.8, 0.7], [0.9, 0.8, 0.7]], np.float32))
-    items, weights, is_linear = fill_up(linear, nearest, slice(0, 2), 3)
-    assert items.tolist() == [[3, 4, 2], [0, 2, 4]]
-    assert weights.tolist() == pytest.approx(np.array([[0.5, 0.8, 0.7], [0.3, 0.2, 0.1]]))
-    assert is_linear.tolist() == [[True, False, False], [True, True, True]]
-
-
 def test_running_twice_gives_the_same_rows(market: tuple[Context, list]) -> None:
     context, _ = market
-    tables = ("user_candidates", "similar_items", "blends")
+    tables = ("user_candidates", "blends")
     before = {table: context.lake.manifest(table, NIGHT).version for table in tables}
     candidates.run(context)
     assert {table: context.lake.manifest(table, NIGHT).version for table in tables} == before
@@ -175,7 +155,7 @@ def test_a_history_too_short_for_a_period_uses_the_fixed_blend(context: Context)
 def test_an_empty_market_gives_empty_tables(context: Context) -> None:
     tiny_market.fill(context, tiny_market.interactions([]), tiny_market.holdouts([]))
     candidates.run(context)
-    assert [len(frame(context, table)) for table in ("user_candidates", "similar_items", "blends")] == [0, 0, 0]
+    assert [len(frame(context, table)) for table in ("user_candidates", "blends")] == [0, 0]
 
 
 def test_without_a_model_the_other_sources_do(context: Context) -> None:

@@ -16,7 +16,7 @@ from jobs.lake.context import Context
 from jobs.lake.masking import tables_in_force
 from jobs.lake.schemas import OUTPUTS
 from jobs.recommend.cuts import published_latent, stream
-from jobs.recommend.labels import attributes_of
+from jobs.recommend.labels import attributes_of, coded
 from jobs.recommend.profiles import items as of_items
 from jobs.recommend.profiles import users as of_users
 from jobs.recommend.profiles.groups import NOBODY, LastNight, distinctive, nameable, numbered, segment_rows
@@ -38,7 +38,7 @@ def run(context: Context) -> None:
     version = latent.version if latent else _NO_MODEL
     attributes = lake.read("item_attributes", dt, ["item_id", "is_recommendable", "attributes"])
     categories, brands = attributes_of(tables, "category"), attributes_of(tables, "brand")
-    values = of_items.coded(attributes, [*categories, *brands])
+    values = coded(attributes, [*categories, *brands])
     ids = np.asarray(attributes["item_id"].to_pylist(), dtype=object)
 
     lines = lines_of(context, tables, bought=config.bought, days=config.lookback_days)

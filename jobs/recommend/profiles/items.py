@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from conf.profile_config import ProfileConfig
+from jobs.recommend.labels import Codes
 from jobs.recommend.profiles.users import column_of, nullable
 from jobs.recommend.purchases import Lines
 from models.contrast import observed_to_expected
@@ -17,24 +16,6 @@ from models.matrix import positions
 from models.prices import band_of, median_price, position_among_peers
 
 _TREND_DAYS = 28
-
-Codes: TypeAlias = dict[str, tuple[np.ndarray, np.ndarray]]
-"""Attribute → (its values, sorted; int64 [items] which of them an item has, −1 none)."""
-
-
-def coded(attributes: pa.Table, names: Sequence[str]) -> Codes:
-    """Codes of the attributes `names` of the rows of `item_attributes`."""
-    entries = attributes["attributes"].combine_chunks()
-    found: Codes = {}
-    for name in names:
-        texts = pc.map_lookup(entries, name, "first").dictionary_encode()
-        words = np.asarray(texts.dictionary.to_pylist(), dtype=object)
-        order = np.argsort(words.astype(str), kind="stable")
-        place = np.empty(len(order), dtype=np.int64)
-        place[order] = np.arange(len(order))
-        code = np.asarray(pc.fill_null(texts.indices, -1), dtype=np.int64)
-        found[name] = (words[order], np.where(code >= 0, place[code], -1) if len(order) else code)
-    return found
 
 
 def price_places(lines: Lines, levels: Sequence[np.ndarray], peers: int) -> tuple[np.ndarray, np.ndarray]:
