@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from conf.drift_config import DriftConfig
 from conf.loading import Strict
+from conf.monitor_config import MonitorConfig
 from conf.privacy_config import MaskingConfig, SensitivityConfig
 from conf.relate_config import RelateConfig
 from conf.suggest_config import SuggestConfig
@@ -52,18 +53,6 @@ class ProfileConfig(Strict):
     landing_days_per_job: int = Field(
         120, ge=1, description="landing days of one Spark job; bounds the driver's memory when a history is profiled"
     )
-
-
-class MonitorConfig(Strict):
-    """Baseline of the history checks."""
-
-    history: int = Field(56, ge=7, description="earlier partitions a point is compared with")
-    min_history: int = Field(7, ge=3, description="fewer earlier partitions than this: the point is not judged")
-    deviations: float = Field(
-        4.0, gt=0, description="robust deviations (MAD, scaled to a normal sd) that make an anomaly"
-    )
-    min_effect: float = Field(0.1, ge=0, description="relative change below which a point is never an anomaly")
-    min_share_effect: float = Field(0.01, ge=0, le=1, description="the same for shares, as their difference")
 
 
 class CostConfig(Strict):

@@ -10,6 +10,7 @@ import pytest
 
 from conf.table_config import TableConfig
 from jobs.inventory import monitor
+from jobs.inventory.monitor.metrics import shape_changes
 from jobs.lake.context import Context
 from jobs.lake.schemas import OUTPUTS
 
@@ -107,7 +108,8 @@ def test_a_usual_day_raises_nothing_and_everything_is_judged(month: Callable[[in
     }  # fmt: skip
     assert {row["is_anomaly"] for row in found.values()} == {False}
     assert {row["landing_dt"] for row in found.values()} == {day(30)}
-    assert found["sales", None, "rows"]["history"] == 30
+    # The four newest days may be part of a run that ends tonight.
+    assert found["sales", None, "rows"]["history"] == 26
 
 
 @pytest.mark.parametrize(
@@ -141,7 +143,7 @@ def test_the_tested_day_and_later_days_are_no_baseline(month: Callable[[int], Co
     put(context, 30, rows=10**6)
     put(context, 31, rows=10**6)
     row = judged(context)["sales", None, "rows"]
-    assert (row["landing_dt"], row["history"], row["is_anomaly"]) == (day(30), 30, True)
+    assert (row["landing_dt"], row["history"], row["is_anomaly"]) == (day(30), 26, True)
     assert row["expected"] <= 1040
 
 
@@ -191,12 +193,12 @@ def test_a_weekly_table_may_be_a_week_old(make_context: Callable[..., Context]):
 def test_changes_of_the_landed_schema_are_named():
     before = {"a": "string", "b": "int64", "c": "double"}
     after = {"a": "string", "b": "string", "d": "bool"}
-    assert monitor.shape_changes(before, after) == [
+    assert shape_changes(before, after) == [
         "added: d (bool)",
         "missing: c (double)",
         "retyped: b (int64 → string)",
     ]
-    assert monitor.shape_changes(before, dict(reversed(before.items()))) == []
+    assert shape_changes(before, dict(reversed(before.items()))) == []
 
 
 def test_types_with_commas_are_read_whole(month: Callable[[int], Context]):

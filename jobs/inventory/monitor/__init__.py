@@ -1,0 +1,104 @@
+"""monitor: is the newest partition of each table what its own history lets one expect?
+
+Volume, freshness, gaps, the landed schema, and per column null share, placeholder share, distinct values and mean.
+Everything is judged at the end of the run date, whatever the clock says; all metrics with a history together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from conf.monitor_config import MonitorConfig
+from jobs.inventory.monitor.baseline import Series
+from jobs.inventory.monitor.calendar import Calendar
+from jobs.inventory.monitor.metrics import Row, column_series, landed_types, row_of, table_rows, volume_series
+from jobs.inventory.monitor.verdicts import Verdict, judge_night
+from jobs.lake.context import Context
+from jobs.lake.partitions import Lake
+from jobs.lake.schemas import OUTPUTS
+
+_SCHEMA = OUTPUTS["anomalies"].schema
+_PROFILE_COLUMNS = ["table", "column", "dt", "rows", "nulls", "placeholders", "distinct", "mean"]
+_YEARS_OF_EVENTS = 2
+
+
+def run(context: Context) -> None:
+    """Judge the newest partition of every selected table and write anomalies of the run date."""
+    lake, config = context.lake, context.project.pipeline.monitor
+    calendar = Calendar(config.calendar)
+    days = {
+        table.table: wanted_days(lake.partitions(f"clean/{table.table}", upto=context.run_date), calendar, config)
+        for table in context.tables
+    }
+    wanted = sorted({day for found in days.values() for day in found})
+    ledger = _read(lake, "ledger", wanted, ["table", "dt", "rows_in"])
+    profiles = _read(lake, "column_profiles", wanted, _PROFILE_COLUMNS)
+    rows: list[Row] = []
+    judged: list[Series] = []
+    for table in context.tables:
+        found = days[table.table]
+        shapes = [landed_types(lake, table.table, day) for day in found[-2:]]
+        rows += table_rows(table, context.run_date, found, shapes)
+        judged += volume_series(table, history_of(ledger, table.table, found), calendar)
+        judged += column_series(table, history_of(profiles, table.table, found), calendar)
+    for series, verdict in zip(judged, judge_night(judged, config), strict=True):
+        rows.append(row_of(series, verdict, words_of(float(series.values[-1]), verdict)))
+    flagged = [row for row in rows if row["is_anomaly"]]
+    rows += _others(context)
+    written = pa.Table.from_pylist(rows, schema=_SCHEMA)
+    lake.write(
+        "anomalies", context.run_date, written.sort_by([(key, "ascending") for key in ("table", "column", "metric")])
+    )
+    context.log.info("judged", points=len(rows), anomalies=len(flagged))
+
+
+def wanted_days(days: Sequence[date], calendar: Calendar, config: MonitorConfig) -> list[date]:
+    """The partitions to read: those a baseline and its calibration need.
+
+    Where the newest is a day of an event, also that event's earlier days of two years, with the history before each.
+    """
+    length = config.history + config.calibration_points + 1
+    wanted = set(days[-length:])
+    event = calendar.of(days[-1]) if days else None
+    if event is not None:
+        since = days[-1] - timedelta(days=366 * _YEARS_OF_EVENTS)
+        for place, day in enumerate(days[:-length]):
+            if day >= since and calendar.of(day) == event:
+                wanted |= set(days[max(0, place - config.history) : place + 1])
+    return sorted(wanted)
+
+
+def words_of(value: float, verdict: Verdict) -> str:
+    """What a verdict says, for a reader."""
+    if verdict.is_anomaly is None or verdict.expected is None:
+        if verdict.event:
+            return f"in {verdict.event}, which no earlier partition shows: not judged"
+        return f"{verdict.history} earlier partitions are too few to judge by"
+    against = f"earlier days of {verdict.event}" if verdict.event else f"{verdict.history} earlier partitions"
+    if value == verdict.expected:
+        return f"as in {against}"
+    change = value - verdict.expected
+    told = f"{100 * change / abs(verdict.expected):+.1f} %" if verdict.expected else f"{value:+.4g}"
+    return f"{told} against the {verdict.expected:.6g} of {against}"
+
+
+def _read(lake: Lake, name: str, days: Sequence[date], columns: list[str]) -> list[Row]:
+    return lake.read_many(name, days, columns).to_pylist() if days else []
+
+
+def history_of(rows: Sequence[Row], table: str, days: Sequence[date]) -> list[Row]:
+    """Rows of one table on its own partition days, oldest first."""
+    own = set(days)
+    return sorted((row for row in rows if row["table"] == table and row["dt"] in own), key=lambda row: row["dt"])
+
+
+def _others(context: Context) -> list[Row]:
+    """Stored rows of the run date of tables that are not selected now."""
+    if not context.lake.exists("anomalies", context.run_date):
+        return []
+    stored = context.lake.read("anomalies", context.run_date, _SCHEMA.names)
+    return stored.filter(pc.invert(pc.is_in(stored["table"], pa.array(context.selected)))).to_pylist()
