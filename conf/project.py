@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from conf.errors import ConfigError
+from conf.feedback_config import Feedback, FeedbackFile
 from conf.loading import load_yaml
 from conf.model_config import ModelConfig
 from conf.pipeline_config import EnvironmentConfig, PipelineConfig
@@ -30,6 +31,7 @@ class Project:
     pipeline: PipelineConfig
     model: ModelConfig
     environment: EnvironmentConfig
+    feedback: tuple[Feedback, ...] = ()
 
     @cached_property
     def landing(self) -> Path:
@@ -78,6 +80,9 @@ def load_project(folder: Path | str | None = None, environment: str | None = Non
             )
     _check_foreign_keys(folder, tables)
     _check_lookups(folder, tables)
+    told = folder / "feedback.yml"
+    feedback = load_yaml(told, FeedbackFile).feedback if told.is_file() else ()
+    _check_feedback(told, feedback, tables)
     return Project(
         folder=folder,
         environment_name=name,
@@ -85,7 +90,19 @@ def load_project(folder: Path | str | None = None, environment: str | None = Non
         pipeline=load_yaml(folder / "pipeline.yml", PipelineConfig),
         model=load_yaml(folder / "model.yml", ModelConfig),
         environment=load_yaml(folder / "env" / f"{name}.yml", EnvironmentConfig),
+        feedback=feedback,
     )
+
+
+def _check_feedback(path: Path, feedback: tuple[Feedback, ...], tables: dict[str, TableConfig]) -> None:
+    for one in feedback:
+        if one.table not in tables:
+            raise ConfigError(f"{path}: table '{one.table}' has no file", mend=f"choose from {', '.join(tables)}")
+        if one.column is not None and one.column not in tables[one.table].columns:
+            raise ConfigError(
+                f"{path}: column '{one.table}.{one.column}' is not declared",
+                mend=f"choose from {', '.join(tables[one.table].columns)}",
+            )
 
 
 def _check_foreign_keys(folder: Path, tables: dict[str, TableConfig]) -> None:

@@ -51,7 +51,7 @@ STAGES: tuple[Stage, ...] = (
           ("clean", "sensitivity", "column_profiles"), ("validations", "data_docs"),
           "run the Great Expectations suites on the new partitions"),
     Stage("monitor", "jobs.inventory.monitor", "python", "monitor",
-          ("clean", "ledger", "column_profiles"), ("anomalies",),
+          ("clean", "ledger", "column_profiles"), ("anomalies", "feedback"),
           "compare volume, freshness, schema and profile metrics with their own history"),
     Stage("drift", "jobs.inventory.drift", "python", "monitor",
           ("clean", "sensitivity", "column_profiles"), ("drift",),

@@ -130,3 +130,15 @@ def test_an_unknown_table_is_refused_with_the_choice(folder: Path) -> None:
         load_project(folder).select(["product"])
     assert "table 'product' is not configured" in caught.value.problem
     assert "products" in caught.value.mend
+
+
+@pytest.mark.parametrize(
+    ("about", "named"), [("table: nowhere", "nowhere"), ("table: transactions, column: colour", "transactions.colour")]
+)
+def test_feedback_names_a_table_and_column_there_are(tmp_path: Path, about: str, named: str):
+    folder = tmp_path / "conf"
+    shutil.copytree(ROOT / "conf", folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    text = f"feedback:\n  - {{{about}, first: 2024-01-01, opinion: expected, note: a party}}\n"
+    (folder / "feedback.yml").write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match=named):
+        load_project(folder)

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pyarrow as pa
 import pytest
 
+from conf.feedback_config import Feedback
 from conf.table_config import TableConfig
 from jobs.inventory import monitor
 from jobs.inventory.monitor.metrics import shape_changes
@@ -234,3 +235,25 @@ def test_a_rerun_gives_the_same_and_selected_tables_leave_the_others(make_contex
 def test_nothing_cleaned_at_all_still_gives_a_partition(make_context: Callable[..., Context]):
     found = judged(make_context(day(0), tables=TABLES))
     assert {key[2] for key in found} == {"age_hours"}
+
+
+def test_feedback_is_replayed_once_kept_and_listened_to(make_context: Callable[..., Context]):
+    told = [
+        Feedback(table="sales", metric="rows", first=day(27), opinion="expected", note="the shop gave a party"),
+        Feedback(table="sales", metric="rows", first=day(12), opinion="expected", note="a day too early"),
+    ]
+    tables = {"sales": TABLES["sales"]}
+    silent, heard = make_context(day(29), tables=tables), make_context(day(29), tables=tables, feedback=tuple(told))
+    for number in range(30):
+        put(silent, number, rows=9000 if number == 27 else 1000 + 10 * (number % 5))
+    assert anomalies(silent) == set()
+    anomalies(heard)
+    rows = heard.lake.read("feedback", day(29)).to_pylist()
+    assert [(row["first"], row["accepted"]) for row in rows] == [(day(27), True), (day(12), False)]
+    assert [row["silenced"] for row in rows] == [['["2024-01-28", "sales", null, "rows"]'], []]
+    assert "changes no verdict" in rows[1]["reason"]
+    later = make_context(day(30), tables=tables, feedback=(told[0],))
+    put(later, 30, rows=1010)
+    assert judged(later)["sales", None, "rows"]["is_anomaly"] is False
+    (kept,) = later.lake.read("feedback", day(30)).to_pylist()
+    assert kept["accepted"] and kept["silenced"] == rows[0]["silenced"], "what was accepted is not replayed again"

@@ -6,15 +6,17 @@ Everything is judged at the end of the run date, whatever the clock says; all me
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from conf.feedback_config import Feedback
 from conf.monitor_config import MonitorConfig
 from jobs.inventory.monitor.baseline import Series
 from jobs.inventory.monitor.calendar import Calendar
+from jobs.inventory.monitor.feedback import Outcome, informed, outcome_of, outcome_rows, replay
 from jobs.inventory.monitor.metrics import Row, column_series, landed_types, row_of, table_rows, volume_series
 from jobs.inventory.monitor.verdicts import Verdict, judge_night
 from jobs.lake.context import Context
@@ -30,21 +32,27 @@ def run(context: Context) -> None:
     """Judge the newest partition of every selected table and write anomalies of the run date."""
     lake, config = context.lake, context.project.pipeline.monitor
     calendar = Calendar(config.calendar)
+    heard = earlier_outcomes(context)
+    extra = config.replay_nights if any(one not in heard for one in opinions_of(context)) else 0
     days = {
-        table.table: wanted_days(lake.partitions(f"clean/{table.table}", upto=context.run_date), calendar, config)
+        table.table: wanted_days(
+            lake.partitions(f"clean/{table.table}", upto=context.run_date), calendar, config, extra
+        )
         for table in context.tables
     }
     wanted = sorted({day for found in days.values() for day in found})
     ledger = _read(lake, "ledger", wanted, ["table", "dt", "rows_in"])
     profiles = _read(lake, "column_profiles", wanted, _PROFILE_COLUMNS)
     rows: list[Row] = []
-    judged: list[Series] = []
+    history: list[Series] = []
     for table in context.tables:
         found = days[table.table]
         shapes = [landed_types(lake, table.table, day) for day in found[-2:]]
         rows += table_rows(table, context.run_date, found, shapes)
-        judged += volume_series(table, history_of(ledger, table.table, found), calendar)
-        judged += column_series(table, history_of(profiles, table.table, found), calendar)
+        history += volume_series(table, history_of(ledger, table.table, found), calendar)
+        history += column_series(table, history_of(profiles, table.table, found), calendar)
+    outcomes = replayed(context, history, heard)
+    judged = [informed(series, [one.feedback for one in outcomes if one.is_accepted]) for series in history]
     for series, verdict in zip(judged, judge_night(judged, config), strict=True):
         rows.append(row_of(series, verdict, words_of(float(series.values[-1]), verdict)))
     flagged = [row for row in rows if row["is_anomaly"]]
@@ -53,15 +61,46 @@ def run(context: Context) -> None:
     lake.write(
         "anomalies", context.run_date, written.sort_by([(key, "ascending") for key in ("table", "column", "metric")])
     )
-    context.log.info("judged", points=len(rows), anomalies=len(flagged))
+    lake.write("feedback", context.run_date, outcome_rows(outcomes, context.run_date))
+    context.log.info("judged", points=len(rows), anomalies=len(flagged), feedback=len(outcomes))
 
 
-def wanted_days(days: Sequence[date], calendar: Calendar, config: MonitorConfig) -> list[date]:
-    """The partitions to read: those a baseline and its calibration need.
+def opinions_of(context: Context) -> list[Feedback]:
+    """Feedback on the selected tables."""
+    return [one for one in context.project.feedback if one.table in context.selected]
+
+
+def replayed(context: Context, history: Sequence[Series], heard: Mapping[Feedback, Outcome]) -> list[Outcome]:
+    """An outcome of all feedback on the selected tables; what an earlier night accepted is not replayed again."""
+    opinions = opinions_of(context)
+    new = [one for one in opinions if one not in heard]
+    if new:
+        context.log.info("replaying feedback", opinions=len(new), nights=context.project.pipeline.monitor.replay_nights)
+    config = context.project.pipeline.monitor
+    found = {one.feedback: one for one in replay(history, opinions, config.replay_nights, config)} if new else {}
+    outcomes = [heard[one] if one in heard else found[one] for one in opinions]
+    for one in outcomes:
+        if not one.is_accepted:
+            about = one.feedback
+            context.log.warning(
+                "feedback refused", table=about.table, first=str(about.first), opinion=about.opinion, reason=one.reason
+            )
+    return outcomes
+
+
+def earlier_outcomes(context: Context) -> dict[Feedback, Outcome]:
+    """What the newest earlier night accepted."""
+    nights = context.lake.partitions("feedback", upto=context.run_date - timedelta(days=1))
+    rows = context.lake.read("feedback", nights[-1]).to_pylist() if nights else []
+    return {one.feedback: one for one in map(outcome_of, rows) if one.is_accepted}
+
+
+def wanted_days(days: Sequence[date], calendar: Calendar, config: MonitorConfig, extra: int = 0) -> list[date]:
+    """The partitions to read: those a baseline and its calibration need, and `extra` more.
 
     Where the newest is a day of an event, also that event's earlier days of two years, with the history before each.
     """
-    length = config.history + config.calibration_points + 1
+    length = config.history + config.calibration_points + 1 + extra
     wanted = set(days[-length:])
     event = calendar.of(days[-1]) if days else None
     if event is not None:
