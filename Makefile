@@ -5,7 +5,7 @@ DATE ?= 2018-01-01
 PORT ?= 8080
 export PORT
 
-.PHONY: help setup run show test test-fast lint up down bench-run bench-backfill bench-inventory bench-judge docs lock clean
+.PHONY: help setup run show test test-fast lint up down bench-run bench-backfill bench-inventory bench-recommend bench-judge docs lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
@@ -46,6 +46,11 @@ bench-inventory: setup ## time the profile beside Spark, DuckDB, Polars, Great E
 	@bin/peers.sh
 	@bin/within python -m jobs land
 	@bin/within python -m benchmarks.inventory
+
+bench-recommend: setup ## judge the candidates beside implicit, RecBole, EASE and faiss, and at a million users (25 minutes)
+	@bin/peers.sh recommend
+	@bin/within python -m jobs land
+	@bin/within python -m benchmarks.recommend $(PARTS)
 
 bench-judge: setup ## judge the published candidates of DATE against what households bought afterwards
 	@bin/within python benchmarks/judge_candidates.py --run-date "$(DATE)"

@@ -1,0 +1,1 @@
+"""Candidates beside the models of the field; see __main__.py."""
