@@ -88,6 +88,36 @@ class CandidateConfig(Strict):
     )
 
 
+class ColdConfig(Strict):
+    """Items that too few users had: what ranks them, and which of them are new."""
+
+    top: int = Field(50, ge=1, description="new items listed for every user")
+    depth: int = Field(200, ge=1, description="new items per user that the trees order; averaged guesses choose them")
+    within_days: int = Field(56, ge=1, description="an item first seen so many days before the run date is new")
+    dimensions: int = Field(256, ge=2, description="of the latent space that cold items are placed in")
+    l2: float = Field(500, gt=0, description="ridge of the item-item model behind that space")
+    ridge_penalty: float = Field(1.0, gt=0, description="of the regression from attributes to the space")
+    neighbours: int = Field(10, ge=1, description="nearest items by attributes")
+    groups: int = Field(5, ge=1, description="attributes, or pairs of them, that items are grouped by")
+    popularity_half_life_days: float = Field(14, gt=0)
+    folds: int = Field(5, ge=2, description="parts the items are hidden in, one after the other, to learn from")
+    trees: int = Field(60, ge=1)
+    negative_share: float = Field(0.02, gt=0, le=1)
+    min_positives: int = Field(200, ge=2, description="purchases below which the plain average ranks")
+    hidden_share: float = Field(0.1, gt=0, lt=1, description="share of the items hidden to judge the ranking")
+    seeds: tuple[int, ...] = Field((1, 2, 3), min_length=1, description="of the items hidden to judge the ranking")
+    seed: int = 20180101
+
+
+class UpkeepConfig(Strict):
+    """What a night does with last night's model."""
+
+    full_every_days: int = Field(7, ge=1, description="days after which a model is trained anew; 1: every night")
+    warm_epochs: int = Field(1, ge=1, description="epochs of a night between, from last night's weights")
+    replay_share: float = Field(0.25, ge=0, le=1, description="share of the users without new events learnt from again")
+    tolerance: float = Field(0.002, ge=0, description="NDCG@100 below the model in service that is still promoted")
+
+
 class ValueConfig(Strict):
     """The value measurement: one reference ranker, asked with every coalition of tables."""
 
@@ -114,6 +144,8 @@ class ModelConfig(Strict):
     inputs: InputConfig
     vae: VaeConfig = VaeConfig()
     candidates: CandidateConfig = CandidateConfig()
+    cold: ColdConfig = ColdConfig()
+    upkeep: UpkeepConfig = UpkeepConfig()
     value: ValueConfig = ValueConfig()
     profiles: ProfileConfig = ProfileConfig()
     similar: SimilarConfig = SimilarConfig()

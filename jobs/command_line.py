@@ -26,6 +26,8 @@ examples:
   python -m jobs run --run-date 2018-01-01 --from-stage train
   python -m jobs land --upto 2018-01-01                      drop the demo data into the landing folder
   python -m jobs replay --run-date 2018-01-01 --tables T     apply changed rules and `undo:` without the landed files
+  python -m jobs train --run-date 2018-01-01 --retrain       a full training, though a warm start is due
+  python -m jobs rollback-model --run-date 2018-01-08 --to 2018-01-07   publish an earlier night's weights again
   python -m jobs show --run-date 2018-01-01                  print the asset table of a finished run
   python -m jobs suggest --table products --run-date 2018-01-01   expectations that proved themselves, as YAML
 
@@ -56,25 +58,33 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
-        "command", nargs="+", metavar="stage", help="one or more stages, or: run · land · replay · show · suggest"
+        "command",
+        nargs="+",
+        metavar="stage",
+        help="one or more stages, or: run · land · replay · show · suggest · rollback-model",
     )
     parser.add_argument("--run-date", type=_date, help="the night's date, YYYY-MM-DD")
     parser.add_argument("--tables", nargs="+", metavar="TABLE", help="only these tables, also as a,b (default: all)")
     parser.add_argument("--from-stage", choices=STAGE_NAMES, metavar="STAGE", help="with run: start at this stage")
+    parser.add_argument("--retrain", action="store_true", help="train the models anew, though a warm start is due")
+    parser.add_argument("--to", type=_date, help="with rollback-model: the night whose weights are published again")
     parser.add_argument("--upto", type=_date, help="with land: the last day to drop (default: all)")
     parser.add_argument("--env", help="environment file of conf/env (default: STOCKTAKE_ENV, else local)")
     parser.add_argument("--conf", help="configuration folder (default: STOCKTAKE_CONF, else conf)")
     parser.add_argument("--run-id", default="manual", help="name of the run, stamped on every partition")
     options = parser.parse_args(arguments)
-    known = {*STAGE_NAMES, "run", "land", "replay", "show", "suggest"}
+    others = ["run", "land", "replay", "show", "suggest", "rollback-model"]
+    known = {*STAGE_NAMES, *others}
     for command in options.command:
         if command not in known:
             raise ConfigError(
                 f"unknown stage '{command}'",
-                mend=f"choose from {', '.join([*STAGE_NAMES, 'run', 'land', 'replay', 'show', 'suggest'])}",
+                mend=f"choose from {', '.join([*STAGE_NAMES, *others])}",
             )
     if options.run_date is None and options.command != ["land"]:
         raise ConfigError("--run-date is missing", mend="add --run-date YYYY-MM-DD")
+    if (options.command == ["rollback-model"]) != (options.to is not None):
+        raise ConfigError("rollback-model and --to belong together", mend="rollback-model --run-date DATE --to EARLIER")
     return options
 
 
@@ -93,7 +103,10 @@ def _run(options: argparse.Namespace, log: structlog.stdlib.BoundLogger) -> int:
 
         land(project.landing, upto=options.upto, log=log)
         return EXIT_DONE
-    context = Context(run_date=options.run_date, project=project, selected=selected, run_id=options.run_id, log=log)
+    context = Context(
+        run_date=options.run_date, project=project, selected=selected, run_id=options.run_id,
+        retrain=options.retrain, log=log,
+    )  # fmt: skip
     if options.command == ["suggest"]:
         from jobs.inventory.suggest import as_yaml, suggest
 
@@ -104,6 +117,17 @@ def _run(options: argparse.Namespace, log: structlog.stdlib.BoundLogger) -> int:
         from jobs.publish.show import show
 
         show(context)
+        return EXIT_DONE
+    if options.command == ["rollback-model"]:
+        from jobs.recommend.train import rollback
+
+        with (
+            run_lock(context.project.lake, context.run_date, context.run_id),
+            stage_lock(context.project.lake, "train", context.run_id),
+        ):
+            rollback(context, options.to)
+        following = f"python -m jobs run --run-date {options.run_date} --from-stage encode"
+        print(f"rolled back; publish what follows from it: {following}", flush=True)
         return EXIT_DONE
     if options.command == ["replay"]:
         from jobs.inventory.replay import run

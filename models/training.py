@@ -49,17 +49,21 @@ def fit(
     weight: csr_matrix,
     config: VaeConfig,
     *,
+    start: MultVae | None = None,
+    rows: np.ndarray | None = None,
     epochs: int | None = None,
     judge: Callable[[MultVae], Figures] | None = None,
     on_epoch: Callable[[Epoch], None] = lambda epoch: None,
 ) -> Trained:
     """Train on `weight` [users, items] for `epochs`, or until `judge` sees no gain for `config.patience` epochs.
 
-    With a judge the weights of the best epoch are kept, by NDCG@100 of the list `config.early_stopping_list`. The same
-    matrix, configuration and number of threads give the same weights to the last bit.
+    With `start` that model learns on, in place, from the users at the positions `rows` (all where None), at the full β
+    from the first step. With a judge the weights of the best epoch are kept, by NDCG@100 of the list
+    `config.early_stopping_list`. The same matrix, configuration and number of threads give the same weights to the last
+    bit.
 
     Raises:
-        ValueError: neither `epochs` nor `judge` is given, or there is no user.
+        ValueError: neither `epochs` nor `judge` is given, there is no user, or a weight is not a number.
         FloatingPointError: the loss stopped being a number.
     """
     if (epochs is None) == (judge is None):
@@ -67,10 +71,14 @@ def fit(
     users, items = weight.shape
     if users == 0:
         raise ValueError("no user to learn from")
+    if not np.isfinite(weight.data).all():
+        raise ValueError("a weight of the user-item matrix is not a finite number")
+    learners = np.arange(users) if rows is None else rows
     inputs, targets = unit_rows(weight), relative_weights(weight)
     hidden, latent = config.sizes(users)
     popularity = np.asarray(targets.sum(axis=0)).ravel()
-    model = MultVae(items, hidden, latent, config.dropout, popularity=popularity, seed=config.seed)
+    model = start or MultVae(items, hidden, latent, config.dropout, popularity=popularity, seed=config.seed)
+    annealed_after = config.anneal_steps if start is None else 1
     optimiser = torch.optim.Adam(model.parameters(), lr=config.learning_rate, fused=True)
     order = np.random.default_rng(config.seed)
     noise = torch.Generator().manual_seed(config.seed)
@@ -80,15 +88,15 @@ def fit(
     with _deterministic():
         for number in range(1, (epochs or config.max_epochs) + 1):
             reconstruction = kl = 0.0
-            for batch in batches(inputs, targets, order.permutation(users), config.batch_size):
+            for batch in batches(inputs, targets, order.permutation(learners), config.batch_size):
                 steps += 1
-                beta = config.beta * min(1.0, steps / config.anneal_steps)
+                beta = config.beta * min(1.0, steps / annealed_after)
                 parts = model.loss(batch, noise)
                 optimiser.zero_grad()
                 parts.total(beta).backward()
                 optimiser.step()
-                reconstruction += parts.reconstruction.item() * batch.users / users
-                kl += parts.kl.item() * batch.users / users
+                reconstruction += parts.reconstruction.item() * batch.users / len(learners)
+                kl += parts.kl.item() * batch.users / len(learners)
             if not np.isfinite(reconstruction + kl):
                 raise FloatingPointError(f"the loss is not a number after epoch {number}: lower vae.learning_rate")
             epoch = Epoch(number, beta, reconstruction, kl, judge(model) if judge else {})
@@ -114,9 +122,24 @@ def figures_of(model: MultVae, weight: csr_matrix, relevant: dict[str, csr_matri
         relevant: by list, [users, items] with an entry stored where the user took the item in the period judged. For
             the list `explore` items of the user's own history may not stand in the list.
     """
+    figures: Figures = {}
+    for name, (ndcg, recall) in user_figures_of(model, weight, relevant).items():
+        if len(ndcg):
+            figures[name] = {
+                "ndcg_at_100": float(ndcg.mean()),
+                "recall_at_20": float(recall.mean()),
+                "users": len(ndcg),
+            }
+    return figures
+
+
+def user_figures_of(
+    model: MultVae, weight: csr_matrix, relevant: dict[str, csr_matrix]
+) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """By list: NDCG@100 and recall@20, float64 [users who have something relevant], in the order of the rows."""
     vectors = model.user_vectors(weight)
     items, bias = model.item_vectors()
-    figures: Figures = {}
+    found: dict[str, tuple[np.ndarray, np.ndarray]] = {}
     for name, wanted in relevant.items():
         counts = np.diff(wanted.indptr)
         users = np.flatnonzero(counts)
@@ -126,30 +149,29 @@ def figures_of(model: MultVae, weight: csr_matrix, relevant: dict[str, csr_matri
             scores = vectors[rows] @ items.T + bias
             if name == "explore":
                 hide(scores, weight[rows])
-            found = hits(top_k(scores, 100), wanted[rows])
-            ndcg[block] = ndcg_at_k(found, counts[rows], 100)
-            recall[block] = recall_at_k(found, counts[rows], 20)
-        if len(users):
-            figures[name] = {
-                "ndcg_at_100": float(ndcg.mean()),
-                "recall_at_20": float(recall.mean()),
-                "users": len(users),
-            }
-    return figures
+            taken = hits(top_k(scores, 100), wanted[rows])
+            ndcg[block] = ndcg_at_k(taken, counts[rows], 100)
+            recall[block] = recall_at_k(taken, counts[rows], 20)
+        found[name] = (ndcg, recall)
+    return found
 
 
 def health_of(model: MultVae, weight: csr_matrix) -> dict[str, Any]:
     """Whether the latent dimensions carry anything, over the users of `weight`.
 
     `active_units` counts dimensions whose μ varies between users by more than 0.01 (Burda, Grosse, Salakhutdinov: IWAE,
-    ICLR 2016); `kl_per_dimension` summarises the mean KL of each dimension, in nats.
+    ICLR 2016); `kl` is the mean KL of each dimension, in nats, `kl_per_dimension` its quantiles, `spread` the variance
+    of each dimension's μ.
     """
     mean, variance = model.user_vectors(weight), model.posterior_variances(weight)
     kl = -0.5 * (1 + np.log(variance) - mean**2 - variance).mean(axis=0, dtype=np.float64)
     quantiles = np.quantile(kl, [0, 0.25, 0.5, 0.75, 1])
+    spread = mean.var(axis=0, dtype=np.float64)
     return {
         "dimensions": int(mean.shape[1]),
-        "active_units": int((mean.var(axis=0) > 0.01).sum()),
+        "active_units": int((spread > 0.01).sum()),
+        "kl": kl.tolist(),
+        "spread": spread.tolist(),
         "kl_per_dimension": dict(zip(("min", "p25", "median", "p75", "max"), map(float, quantiles), strict=True)),
     }
 

@@ -30,6 +30,8 @@ class Context:
     project: Project
     selected: tuple[str, ...]
     run_id: str = "manual"
+    retrain: bool = False
+    """Whether the stage train learns anew, though a warm start is due."""
     log: structlog.stdlib.BoundLogger = field(default_factory=structlog.get_logger)
 
     @cached_property
