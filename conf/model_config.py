@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from conf.loading import Strict
-from conf.profile_config import ProfileConfig, SimilarConfig
+from conf.profile_config import AudienceConfig, FeedbackConfig, ProfileConfig, SimilarConfig
 
 
 class ProtocolConfig(Strict):
@@ -149,3 +149,5 @@ class ModelConfig(Strict):
     value: ValueConfig = ValueConfig()
     profiles: ProfileConfig = ProfileConfig()
     similar: SimilarConfig = SimilarConfig()
+    audiences: AudienceConfig = AudienceConfig()
+    feedback: FeedbackConfig = FeedbackConfig()

@@ -47,3 +47,23 @@ class SimilarConfig(Strict):
     min_together: int = Field(5, ge=1, description="baskets two items must share to be complements")
     false_discovery: float = Field(0.05, gt=0, lt=1, description="share of chance pairs among the complements")
     latent_part: float = Field(0.5, ge=0, le=1, description="weight of the latent space beside the attributes")
+
+
+class AudienceConfig(Strict):
+    """Who a campaign is for."""
+
+    users: int = Field(500, ge=1, description="users listed a campaign, at most")
+    min_responders: int = Field(
+        30,
+        ge=2,
+        description="responses to earlier campaigns below which a simple ranking stands in for the learned one",
+    )
+
+
+class FeedbackConfig(Strict):
+    """What became of what was published."""
+
+    windows: tuple[int, ...] = Field((7, 28), min_length=1, description="days after a publication that are looked at")
+    ranks: tuple[int, ...] = Field((5, 20, 50, 100), min_length=1, description="last ranks of the bands")
+    shown_rank: int = Field(20, ge=1, description="an item counts as shown down to this rank")
+    shown_days: int = Field(28, ge=1, description="days of publications that `exposures` counts")

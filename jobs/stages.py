@@ -72,6 +72,12 @@ STAGES: tuple[Stage, ...] = (
     Stage("similar", "jobs.recommend.similar", "python", "profiles",
           ("clean", "sensitivity", "interactions", "item_attributes", "item_profiles", "latent_items", "latent_users"), ("similar_items",),
           "substitutes by attributes and latent space, complements by baskets, each with its reason"),
+    Stage("audiences", "jobs.recommend.audiences", "python", "profiles",
+          ("clean", "sensitivity", "item_attributes"), ("campaign_audiences", "audience_figures"),
+          "the users most likely to respond to each campaign under way, judged against real responses"),
+    Stage("realised", "jobs.recommend.realised", "python", "candidates",
+          ("clean",), ("realised", "exposures"),
+          "what users did after each past night's released lists, once a window is complete; what they were shown"),
     Stage("candidates", "jobs.recommend.candidates", "python", "candidates",
           ("interactions", "holdouts", "models", "latent_users", "latent_items"), ("user_candidates", "blends"),
           "generate, blend and rank the lists `all` and `explore`"),
@@ -86,7 +92,7 @@ STAGES: tuple[Stage, ...] = (
           "measure what the recommender loses without each table: exact Shapley value"),
     Stage("register", "jobs.publish.register", "python", "register",
           ("clean", "ledger", "sensitivity", "table_profiles", "quality_scores", "value_scores", "latent_users", "latent_items", "user_candidates", "similar_items",
-           "user_profiles", "item_profiles", "segments"), ("assets",),
+           "user_profiles", "item_profiles", "segments", "campaign_audiences"), ("assets",),
           "one row per data asset: quality, value, cost, lineage, action"),
     Stage("report", "jobs.publish.report", "python", "report",
           ("clean", "assets", "quality_scores", "value_scores", "table_profiles", "relations", "dependencies", "correlations", "time_coverage", "validations", "sensitivity", "anomalies", "drift",
@@ -95,7 +101,7 @@ STAGES: tuple[Stage, ...] = (
           "one self-contained HTML file for the morning's reader"),
     Stage("release", "jobs.publish.release", "python", "release",
           ("clean", "sensitivity", "validations", "ledger", "evaluations", "user_candidates", "similar_items", "latent_users", "latent_items", "assets", "reports",
-           "user_profiles", "item_profiles", "segments"),
+           "user_profiles", "item_profiles", "segments", "campaign_audiences"),
           ("gates", "releases"),
           "publish the night's tables if every gate holds; else keep the last good release"),
 )  # fmt: skip
@@ -104,7 +110,7 @@ STAGE_NAMES: tuple[str, ...] = tuple(stage.name for stage in STAGES)
 
 # What a finished night announces to those who wait for it: one Airflow asset each, an outlet of the release.
 ANNOUNCED: tuple[str, ...] = (
-    "user_candidates", "similar_items", "latent_users", "latent_items", "user_profiles", "item_profiles", "segments",
+    "user_candidates", "similar_items", "latent_users", "latent_items", "user_profiles", "item_profiles", "segments", "campaign_audiences",
     "assets", "quality_scores", "value_scores", "evaluations", "reports",
 )  # fmt: skip
 

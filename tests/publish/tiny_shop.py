@@ -395,6 +395,7 @@ def night_rows() -> Rows:
         "item_profiles": [
             {"item_id": good, "is_recommendable": True, "categories": [], "users": 3, "purchases": 3} for good in goods
         ],
+        "campaign_audiences": [],
         "segments": [
             {
                 "segment_id": 1,
