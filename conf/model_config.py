@@ -43,6 +43,10 @@ class VaeConfig(Strict):
     anneal_steps: int = Field(200, ge=1, description="optimiser steps over which beta rises from 0")
     learning_rate: float = Field(1e-3, gt=0)
     batch_size: int = Field(128, ge=1)
+    full_softmax_items: int = Field(
+        100_000, ge=0, description="with more items the likelihood is estimated from the batch's and `negatives` others"
+    )
+    negatives: int = Field(2048, ge=1)
     max_epochs: int = Field(60, ge=1)
     patience: int = Field(6, ge=1, description="epochs without a gain on the validation period before training ends")
     early_stopping_list: Literal["all", "explore"] = Field(

@@ -81,7 +81,7 @@ class SparseAdam:
         model: its embedding bags and the `tables` (parameters) get lazy Adam, everything else Adam.
     """
 
-    def __init__(self, model: nn.Module, tables: list[nn.Parameter], learning_rate: float) -> None:
+    def __init__(self, model: nn.Module, tables: list[torch.Tensor], learning_rate: float) -> None:
         lazy = {id(table) for table in tables}
         others = [parameter for parameter in model.parameters() if id(parameter) not in lazy]
         self._parts: list[torch.optim.Optimizer] = [

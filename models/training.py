@@ -15,6 +15,7 @@ from conf.model_config import VaeConfig
 from models.data import batches, relative_weights, unit_rows
 from models.metrics import hits, ndcg_at_k, recall_at_k
 from models.ranking import blocks, hide, top_k
+from models.sampled import Negatives, SparseAdam
 from models.vae import MultVae
 
 Figures = dict[str, dict[str, float]]
@@ -79,7 +80,8 @@ def fit(
     popularity = np.asarray(targets.sum(axis=0)).ravel()
     model = start or MultVae(items, hidden, latent, config.dropout, popularity=popularity, seed=config.seed)
     annealed_after = config.anneal_steps if start is None else 1
-    optimiser = torch.optim.Adam(model.parameters(), lr=config.learning_rate, fused=True)
+    negatives = Negatives(popularity, config.negatives) if items > config.full_softmax_items else None
+    optimiser = optimiser_of(model, config.learning_rate, is_sampled=negatives is not None)
     order = np.random.default_rng(config.seed)
     noise = torch.Generator().manual_seed(config.seed)
     history: list[Epoch] = []
@@ -91,7 +93,7 @@ def fit(
             for batch in batches(inputs, targets, order.permutation(learners), config.batch_size):
                 steps += 1
                 beta = config.beta * min(1.0, steps / annealed_after)
-                parts = model.loss(batch, noise)
+                parts = model.loss(batch, noise, negatives)
                 optimiser.zero_grad()
                 parts.total(beta).backward()
                 optimiser.step()
@@ -110,9 +112,18 @@ def fit(
                 best_weights = {name: value.clone() for name, value in model.state_dict().items()}
             elif number - best_epoch >= config.patience:
                 break
+    model.input.sparse = False
     if judge is not None:
         model.load_state_dict(best_weights)
     return Trained(model, tuple(history), best_epoch or len(history))
+
+
+def optimiser_of(model: MultVae, learning_rate: float, *, is_sampled: bool) -> torch.optim.Optimizer | SparseAdam:
+    """Adam; where the likelihood is sampled, one that moves only the rows of the items a batch has met."""
+    model.input.sparse = is_sampled
+    if not is_sampled:
+        return torch.optim.Adam(model.parameters(), lr=learning_rate, fused=True)
+    return SparseAdam(model, [model.input.weight, model.decoder.weight], learning_rate)
 
 
 def figures_of(model: MultVae, weight: csr_matrix, relevant: dict[str, csr_matrix]) -> Figures:

@@ -20,6 +20,7 @@ from scipy.sparse import csr_matrix
 from torch import nn
 
 from models.data import Batch, batches, unit_rows
+from models.sampled import Negatives, sampled_log_likelihood
 
 _BLOCK = 1024
 
@@ -83,14 +84,19 @@ class MultVae(nn.Module):
         hidden = torch.tanh(self.input(batch.item, batch.offset, per_sample_weights=value) + self.input_bias)
         return self.mean(hidden), self.log_variance(hidden)
 
-    def loss(self, batch: Batch, random: torch.Generator) -> LossParts:
-        """The loss of one batch, by one sample of dropout and of z, both drawn from `random`."""
+    def loss(self, batch: Batch, random: torch.Generator, negatives: Negatives | None = None) -> LossParts:
+        """The loss of one batch, by one sample of dropout and of z, both drawn from `random`.
+
+        With `negatives` the likelihood's normaliser is estimated from the batch's items and a draw of others.
+        """
         mean, log_variance = self.encode(batch, random)
         noise = torch.randn(mean.shape, generator=random)
-        logits = self.decoder(sample(mean, log_variance, noise))
-        return LossParts(
-            reconstruction=-log_likelihood(logits, batch).mean(), kl=kl_to_standard_normal(mean, log_variance).mean()
-        )
+        latent = sample(mean, log_variance, noise)
+        if negatives is None:
+            likelihood = log_likelihood(self.decoder(latent), batch)
+        else:
+            likelihood = sampled_log_likelihood(self.decoder, latent, batch, negatives, random)
+        return LossParts(reconstruction=-likelihood.mean(), kl=kl_to_standard_normal(mean, log_variance).mean())
 
     def user_vectors(self, weight: csr_matrix) -> np.ndarray:
         """μ of every row of `weight` [users, items], float32 [users, latent]; finite for an empty row too."""

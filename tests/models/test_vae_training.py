@@ -123,3 +123,16 @@ def test_misuse_is_refused():
         fit(history, CONFIG)
     with pytest.raises(ValueError, match="no user"):
         fit(csr_matrix((0, 4), dtype=np.float32), CONFIG, epochs=1)
+
+
+def test_with_a_sampled_likelihood_it_learns_the_same_and_leaves_what_nobody_has_alone():
+    history, later = planted()
+    alone = csr_matrix(np.pad(history.toarray(), ((0, 0), (0, 20))))  # twenty items more, that nobody has
+    sampled = CONFIG.model_copy(update={"full_softmax_items": 10, "negatives": 16})
+    trained = fit(history, sampled, judge=lambda model: figures_of(model, history, {"explore": later}))
+    best = trained.epochs[trained.best_epoch - 1].figures["explore"]["ndcg_at_100"]
+    assert best > popularity_ndcg(history, later) + 0.2
+    first, last = (fit(alone, sampled, epochs=n).model.input.weight[ITEMS:] for n in (1, 5))
+    assert (first == last).all()
+    # Dense again once it is trained: whoever asks for gradients of its inputs gets them.
+    assert not trained.model.input.sparse
