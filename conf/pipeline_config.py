@@ -113,6 +113,11 @@ class SparkConfig(Strict):
     conf: dict[str, str] = Field(default_factory=dict)
 
     @property
+    def is_local(self) -> bool:
+        """Whether the session is this machine alone."""
+        return self.master.startswith("local")
+
+    @property
     def options(self) -> dict[str, str]:
         """Spark's options, the same for a session started here and for a submitted one."""
         return {"spark.driver.memory": self.driver_memory, **self.conf}

@@ -20,19 +20,37 @@ from models.registry import Checkpoint, load
 def run(context: Context) -> None:
     """Write latent_users and latent_items of the run date from the model `publish`."""
     lake, dt = context.lake, context.run_date
-    cut = interactions_of(stream(context, "interactions"), "publish")
     inputs = lake.inputs((table, dt) for table in ("interactions", "user_attributes", "models"))
     lake.manifest("models", dt)  # refuses to go on where there is no trained model
+    folder = lake.path("models", dt) / "publish"
+    if folder.is_dir() and not context.project.environment.spark.is_local:
+        run_on_cluster(context, load(folder), inputs)
+        return
+    cut = interactions_of(stream(context, "interactions"), "publish")
     if not cut.shape[0]:
         context.log.warning("no latent vectors: there is no model, for want of history")
         users, items = OUTPUTS["latent_users"].schema.empty_table(), OUTPUTS["latent_items"].schema.empty_table()
     else:
-        checkpoint = load(lake.path("models", dt) / "publish")
+        checkpoint = load(folder)
         known = np.asarray(lake.read("user_attributes", dt, ["user_id"])["user_id"].to_pylist(), dtype=object)
         users, items = latent_users_of(checkpoint, cut, known), latent_items_of(checkpoint)
     for name, rows in (("latent_users", users), ("latent_items", items)):
         lake.write(name, dt, rows, inputs=inputs)
         context.log.info("written", table=name, rows=rows.num_rows)
+
+
+def run_on_cluster(context: Context, checkpoint: Checkpoint, inputs: dict[str, str]) -> None:
+    """Write the same rows without ever holding all users here."""
+    from jobs.lake.frames import read_frame, write_frame
+    from jobs.recommend.spread import encode_users
+
+    lake, dt = context.lake, context.run_date
+    pairs = read_frame(context.spark, lake, "interactions", [dt]).filter("cut = 'publish'")
+    known = read_frame(context.spark, lake, "user_attributes", [dt])
+    users = encode_users(pairs, known, checkpoint)
+    write_frame(lake, "latent_users", dt, users, keys=["user_id"], inputs=inputs)
+    lake.write("latent_items", dt, latent_items_of(checkpoint), inputs=inputs)
+    context.log.info("written", table="latent_users", over=context.project.environment.spark.master)
 
 
 def latent_users_of(checkpoint: Checkpoint, cut: Interactions, known: np.ndarray) -> pa.Table:

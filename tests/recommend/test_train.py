@@ -176,3 +176,22 @@ def test_encode_without_history_or_without_a_model(context):
     encode.run(context)
     assert context.lake.manifest("latent_users", RUN_DATE).rows == 0
     assert context.lake.manifest("latent_items", RUN_DATE).rows == 0
+
+
+@pytest.mark.spark
+def test_a_cluster_writes_the_vectors_of_one_machine(context, make_context, spark):
+    fill(context)
+    train.run(context)
+    encode.run(context)
+    alone = {name: context.lake.read(name, RUN_DATE) for name in ("latent_users", "latent_items")}
+    environment = context.project.environment
+    master = environment.spark.model_copy(update={"master": "spark://elsewhere:7077"})
+    cluster = make_context(RUN_DATE, model=MODEL, environment=environment.model_copy(update={"spark": master}))
+    cluster.__dict__["spark"] = spark
+    encode.run(cluster)
+    spread = cluster.lake.read("latent_users", RUN_DATE)
+    assert spread["user_id"].equals(alone["latent_users"]["user_id"])
+    assert spread["model_version"].equals(alone["latent_users"]["model_version"])
+    found, expected = (np.stack(rows["vector"].to_numpy()) for rows in (spread, alone["latent_users"]))
+    np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-6)
+    assert cluster.lake.read("latent_items", RUN_DATE).equals(alone["latent_items"])
