@@ -157,4 +157,15 @@ RECOMMEND_TABLES: dict[str, tuple[str, Columns]] = {
         ("best_rank", pa.int32(), "its best rank"),
         ("taken", pa.int64(), "events of the user with it after the first of them"),
     )),
+    "reason_checks": ("one source whose reasons name items of the history", (
+        ("source", pa.string(), "ease · vae"),
+        ("rows", pa.int64(), "published rows checked"),
+        ("users", pa.int64(), "users of those rows"),
+        ("share", pa.float64(), "share of them that lose more of that source's score without the item named than without another of the history"),
+        ("low", pa.float64(), "95 % bootstrap interval over users, lower end"),
+        ("high", pa.float64(), "upper end"),
+        ("drop_named", pa.float64(), "mean loss of score without the item named"),
+        ("drop_random", pa.float64(), "mean loss without another item drawn at random"),
+        ("model_version", pa.string(), "model"),
+    )),
 }  # fmt: skip

@@ -23,13 +23,14 @@ from jobs.recommend.cuts import (
     learned_blend,
     newcomers_of,
     pairs_to_learn,
+    published_taste,
     relevant_of,
     sources_of,
 )
-from jobs.recommend.reasons import named_source, reasons
+from jobs.recommend.reasons import Grounds, named_source, reasons
 from models.blend import GROUPS, Blend
 from models.candidates import Candidates, candidate_blocks
-from models.neighbours import Neighbours, ease_neighbours
+from models.neighbours import ease_neighbours
 from models.ranking import blocks, top_k
 from models.sources import Sources
 
@@ -44,7 +45,9 @@ def run(context: Context) -> None:
     version = sources.latent.version if sources.latent else "no latent model"
     context.log.info("generators fitted", users=sources.cut.shape[0], items=sources.cut.shape[1], sources=sources.names)
 
-    neighbours = ease_neighbours(sources.ease_history, config.similar)
+    grounds = Grounds(
+        ease_neighbours(sources.ease_history, config.similar), published_taste(context, sources.cut, "publish")
+    )
     tally = Tally()
     inputs = context.lake.inputs(
         (table, context.run_date) for table in ("interactions", "holdouts", "models", "latent_users", "latent_items")
@@ -53,7 +56,7 @@ def run(context: Context) -> None:
     written = context.lake.write(
         "user_candidates",
         context.run_date,
-        user_rows(sources, blends, neighbours, newcomers, config, version, tally),
+        user_rows(sources, blends, grounds, newcomers, config, version, tally),
         inputs=inputs,
     )
     context.log.info("user candidates", rows=written.rows, newcomers=len(newcomers))
@@ -113,20 +116,20 @@ class Tally:
 
 
 def user_rows(
-    sources: Sources, blends: dict[str, Blend], neighbours: Neighbours, newcomers: np.ndarray,
+    sources: Sources, blends: dict[str, Blend], grounds: Grounds, newcomers: np.ndarray,
     config: CandidateConfig, version: str, tally: Tally,
 ) -> Iterator[pa.RecordBatch]:  # fmt: skip
     """Rows of `user_candidates`, a block of users and one list at a time; `newcomers` have no history."""
     for name in LISTS:
         for rows, pairs, _ in candidate_blocks(sources, name, config.depth):
-            yield list_rows(sources, rows, pairs, name, blends[name], neighbours, config.top, version, tally)
+            yield list_rows(sources, rows, pairs, name, blends[name], grounds, config.top, version, tally)
     for part in blocks(len(newcomers)):
         for name in LISTS:
             yield newcomer_rows(sources, newcomers[part], name, config.top, version)
 
 
 def list_rows(
-    sources: Sources, rows: slice, pairs: Candidates, list_name: str, blend: Blend, neighbours: Neighbours,
+    sources: Sources, rows: slice, pairs: Candidates, list_name: str, blend: Blend, grounds: Grounds,
     top: int, version: str, tally: Tally,
 ) -> pa.RecordBatch:  # fmt: skip
     """The best `top` candidates of a block of users, with the source and the reason of each row."""
@@ -147,7 +150,7 @@ def list_rows(
         rank=place + 1,
         score=score.astype(np.float32),
         source=np.asarray(GROUPS, dtype=object)[source],
-        reason=reasons(sources, pairs, chosen, source, neighbours),
+        reason=reasons(sources, pairs, chosen, source, grounds),
         model_version=version,
     )
 

@@ -13,6 +13,7 @@ from conf.errors import DataError
 from conf.model_config import CandidateConfig, ModelConfig
 from jobs.lake.context import Context
 from jobs.lake.schemas import OUTPUTS
+from models.attribution import Taste
 from models.blend import Blend, LinearBlend, fit_trees, training_pairs
 from models.candidates import Candidates
 from models.matrix import Interactions, holdout_of, interactions_of, positions
@@ -77,6 +78,16 @@ def published_latent(context: Context, cut: Interactions) -> Latent | None:
         bias=items["bias"].to_numpy()[order],
         version=items["model_version"][0].as_py(),
     )
+
+
+def published_taste(context: Context, cut: Interactions, name: str) -> Taste | None:
+    """The encoder of the cut `name` with the histories of `cut`; None where no model was trained."""
+    folder = context.lake.path("models", context.run_date) / name
+    if not folder.is_dir():
+        return None
+    checkpoint = load(folder)
+    _check_items(checkpoint.items, cut, f"models/dt={context.run_date}/{name}", "train")
+    return Taste(checkpoint.model, cut.weight)
 
 
 def newcomers_of(context: Context, cut: Interactions) -> np.ndarray:

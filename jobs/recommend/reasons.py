@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
+from models.attribution import Taste
 from models.blend import GROUPS
 from models.candidates import Candidates
 from models.neighbours import Neighbours, heaviest_terms
 from models.sources import Sources
+
+WITH = {"ease": "often bought with ", "vae": "fits the taste shown by "}
+OF_HISTORY = " of the user's history"
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """What tells which items of a history speak for another: the linear model's neighbours, the VAE's encoder."""
+
+    neighbours: Neighbours
+    taste: Taste | None
 
 
 def named_source(influence: dict[str, np.ndarray], owned: np.ndarray) -> np.ndarray:
@@ -18,15 +32,17 @@ def named_source(influence: dict[str, np.ndarray], owned: np.ndarray) -> np.ndar
     return np.asarray(parts.argmax(axis=1))
 
 
-def reasons(
-    sources: Sources, pairs: Candidates, chosen: np.ndarray, source: np.ndarray, neighbours: Neighbours
-) -> list[str]:
+def reasons(sources: Sources, pairs: Candidates, chosen: np.ndarray, source: np.ndarray, grounds: Grounds) -> list[str]:
     """Why each chosen row stands in its list, in words, from the source it names."""
     user, item = pairs.user[chosen], pairs.item[chosen]
     events, age, buyers = (pairs.features[name][chosen] for name in ("events", "age_days", "item_users"))
     linear = np.flatnonzero(source == GROUPS.index("ease"))
     terms = np.full((len(chosen), 2), -1, dtype=np.int64)
-    terms[linear] = heaviest_terms(sources.ease_history.training, user[linear], item[linear], neighbours)
+    terms[linear] = heaviest_terms(sources.ease_history.training, user[linear], item[linear], grounds.neighbours)
+    latent = np.flatnonzero(source == GROUPS.index("vae"))
+    if grounds.taste is not None and len(latent):
+        # Pairs are ordered by rank within a user; the encoder wants the pairs of a user side by side, which they are.
+        terms[latent] = grounds.taste.heaviest(user[latent], item[latent])
     ids = sources.cut.items
     words = []
     for row, group in enumerate(source):
@@ -35,11 +51,21 @@ def reasons(
         named = " and ".join(str(ids[term]) for term in terms[row] if term >= 0)
         other = {
             "repeat": "",
-            "ease": f"often bought with {named} of the user's history"
+            "ease": f"{WITH['ease']}{named}{OF_HISTORY}" if named else "fits the user's history as a whole",
+            "vae": f"{WITH['vae']}{named}{OF_HISTORY}"
             if named
-            else "fits the user's history as a whole",
-            "vae": "fits the taste the user shares with similar users",
+            else "fits the taste the user shares with similar users",
             "popularity": f"popular lately: {buyers[row]:.0f} users have it",
         }[GROUPS[group]]
         words.append("; ".join(part for part in (other, own) if part))
     return words
+
+
+def first_named(reason: str, source: str, history: set[str]) -> str | None:
+    """The first item of the user's `history` (ids) that a reason names for `source`; None if it names none."""
+    if source not in WITH or not reason.startswith(WITH[source]) or OF_HISTORY not in reason:
+        return None
+    named = reason.removeprefix(WITH[source]).split(OF_HISTORY)[0]
+    # An id may itself hold the word that joins two of them.
+    parts = named.split(" and ")
+    return next((id_ for end in range(1, len(parts) + 1) if (id_ := " and ".join(parts[:end])) in history), None)
