@@ -17,13 +17,13 @@ import os
 import platform
 import shutil
 import time
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from benchmarks.page import write_section
 from benchmarks.recommend import quality, scale, second, speed
 from benchmarks.recommend.own import Pipeline
-from benchmarks.recommend.task import demo_task
+from benchmarks.recommend.task import DAYS, demo_task
 from conf.project import ROOT, load_project
 
 FOLDER = ROOT / "build" / "bench-recommend"
@@ -35,7 +35,8 @@ _FILMS = ROOT / "build/peers-recommend/lib/python3.11/site-packages/recbole/data
 def run_quality(folder: Path, resume: bool) -> list[str]:
     task = demo_task(RUN_DATE)
     pipeline = Pipeline(folder, ROOT / "conf", load_project().landing, RUN_DATE)
-    found = quality.measure(task, pipeline, folder, resume=resume)
+    earlier = demo_task(RUN_DATE - timedelta(days=DAYS))
+    found = quality.measure(task, earlier, pipeline, folder, resume=resume)
     lines = [
         f"### Next period: purchases up to {RUN_DATE}, judged on the 28 days after",
         "",
@@ -56,7 +57,8 @@ def run_second(folder: Path, resume: bool) -> list[str]:
     if not (resume and landing.exists()):
         landing = second.land(_FILMS, shop)
     task = second.task(_FILMS)
-    found = quality.measure(task, Pipeline(folder, shop / "conf", landing, second.RUN_DATE), folder, resume=resume)
+    pipeline = Pipeline(folder, shop / "conf", landing, second.RUN_DATE)
+    found = quality.measure(task, second.task(_FILMS, back=DAYS), pipeline, folder, resume=resume)
     lines = [
         "### The published configuration on a second data set: MovieLens 100k",
         "",

@@ -23,20 +23,20 @@ TOP = 100
 Lists = npt.NDArray[np.int64]
 Recommend = Callable[[bool], Lists]
 """is_explore → positions of items [users, 100], best first; items already bought are left out for `explore`."""
-Fit = Callable[[csr_matrix, csr_matrix, int], Recommend]
+Fit = Callable[[csr_matrix, csr_matrix, int, int], Recommend]
 
 
-def als(weight: csr_matrix, counts: csr_matrix, seed: int) -> Recommend:
+def als(weight: csr_matrix, counts: csr_matrix, seed: int, epochs: int) -> Recommend:
     """implicit's alternating least squares, 128 factors, on the weighted matrix."""
     from implicit.als import AlternatingLeastSquares
 
     model = AlternatingLeastSquares(
-        factors=128, regularization=10.0, alpha=20.0, iterations=15, random_state=seed, num_threads=2
+        factors=128, regularization=10.0, alpha=5.0, iterations=15, random_state=seed, num_threads=2
     )
     return _implicit(model, weight)
 
 
-def bpr(weight: csr_matrix, counts: csr_matrix, seed: int) -> Recommend:
+def bpr(weight: csr_matrix, counts: csr_matrix, seed: int, epochs: int) -> Recommend:
     """implicit's Bayesian personalised ranking, 128 factors."""
     from implicit.bpr import BayesianPersonalizedRanking
 
@@ -46,7 +46,7 @@ def bpr(weight: csr_matrix, counts: csr_matrix, seed: int) -> Recommend:
     return _implicit(model, weight)
 
 
-def item_knn(weight: csr_matrix, counts: csr_matrix, seed: int) -> Recommend:
+def item_knn(weight: csr_matrix, counts: csr_matrix, seed: int, epochs: int) -> Recommend:
     """implicit's item neighbours by cosine, 200 a side."""
     from implicit.nearest_neighbours import CosineRecommender
 
@@ -64,7 +64,7 @@ def _implicit(model: Any, weight: csr_matrix) -> Recommend:
     return recommend
 
 
-def ease(weight: csr_matrix, counts: csr_matrix, seed: int) -> Recommend:
+def ease(weight: csr_matrix, counts: csr_matrix, seed: int, epochs: int) -> Recommend:
     """EASE as its paper prints it: the inverse of the items' Gram matrix (Steck, WWW 2019)."""
     gram = np.asarray((weight.T @ weight).toarray(), dtype=np.float32)
     gram[np.diag_indices_from(gram)] += 500.0
@@ -79,7 +79,7 @@ def ease(weight: csr_matrix, counts: csr_matrix, seed: int) -> Recommend:
     return recommend
 
 
-def mult_vae(weight: csr_matrix, counts: csr_matrix, seed: int, epochs: int = 0) -> Recommend:
+def mult_vae(weight: csr_matrix, counts: csr_matrix, seed: int, epochs: int) -> Recommend:
     """RecBole's MultiVAE with its own defaults, by its own trainer; it knows only whether a pair occurred."""
     from recbole_multvae import trained
 
@@ -119,12 +119,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("peer", choices=PEERS)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--epochs", type=int, default=0, help="of mult_vae")
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
     weight, counts = (load_npz(options.data / f"{name}.npz").tocsr() for name in ("weight", "counts"))
     begun = time.perf_counter()
-    recommend = PEERS[options.peer](weight, counts, options.seed)
+    recommend = PEERS[options.peer](weight, counts, options.seed, options.epochs)
     trained = time.perf_counter()
     everything = recommend(False)
     listed = time.perf_counter()

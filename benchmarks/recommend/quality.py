@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from scipy.sparse import save_npz
 
 from benchmarks.recommend.judging import Judged, intervals, judge
 from benchmarks.recommend.own import LISTS, Pipeline, floors
@@ -18,6 +19,7 @@ from models.metrics import Interval
 
 PEERS_PYTHON = ROOT / "build" / "peers-recommend" / "bin" / "python"
 SEEDS = (1, 2, 3)
+EPOCHS, EVERY = 60, 5
 SEEDED = ("als", "bpr", "mult_vae")
 LABELS = {
     "popularity": "popularity, 14-day half-life",
@@ -41,15 +43,37 @@ class Outcome:
     runs: dict[str, list[tuple[dict[str, np.ndarray], dict[str, float]]]]
 
 
-def measure(task: Task, pipeline: Pipeline, folder: Path, *, resume: bool) -> Outcome:
-    """Run every model on `task`; with `resume` those whose lists stand in `folder` are not run again."""
+def recbole_curve(earlier: Task, folder: Path, *, resume: bool) -> dict[str, list[float]]:
+    """Seconds of training and NDCG@100 of list `all` of RecBole's MultVAE, every EVERY epochs, on an earlier period."""
+    said = folder / "curve.json"
+    if not (resume and said.exists()):
+        earlier.save(folder)
+        save_npz(folder / "relevant.npz", earlier.relevant["all"])
+        command = [str(PEERS_PYTHON), str(Path(__file__).with_name("recbole_multvae.py")), "--data", str(folder)]
+        command += ["--epochs", str(EPOCHS), "--every", str(EVERY)]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=900, check=False)
+        if done.returncode:
+            raise RuntimeError(f"RecBole failed:\n{done.stderr[-2000:]}")
+        said.write_text(done.stdout.strip().splitlines()[-1])
+        print(f"  RecBole on the earlier period: {said.read_text()}", flush=True)
+    curve: dict[str, list[float]] = json.loads(said.read_text())
+    return curve
+
+
+def measure(task: Task, earlier: Task, pipeline: Pipeline, folder: Path, *, resume: bool) -> Outcome:
+    """Run every model on `task`; with `resume` those whose lists stand in `folder` are not run again.
+
+    How long RecBole's MultVAE trains is chosen on the `earlier` period, as ours is.
+    """
     data = folder / "data"
     task.save(data)
     runs: dict[str, list[tuple[dict[str, np.ndarray], dict[str, float]]]] = {}
     for name, lists in floors(task).items():
         runs[name] = [(lists, {})]
+    curve = recbole_curve(earlier, folder / "earlier", resume=resume)
+    epochs = (int(np.argmax(curve["ndcg"])) + 1) * EVERY
     for name in SINGLES[2:]:
-        script = [str(PEERS_PYTHON), str(Path(__file__).with_name("peers.py")), name]
+        script = [str(PEERS_PYTHON), str(Path(__file__).with_name("peers.py")), name, "--epochs", str(epochs)]
         for seed in SEEDS if name in SEEDED else SEEDS[:1]:
             runs.setdefault(name, []).append(_called(script, seed, data, folder / f"{name}-{seed}", resume))
     own = [sys.executable, "-m", "benchmarks.recommend.own", "ease"]

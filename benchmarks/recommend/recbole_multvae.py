@@ -22,8 +22,6 @@ from scipy.sparse import csr_matrix, load_npz
 for _name, _type in (("float_", np.float64), ("complex_", np.complex128), ("unicode_", np.str_)):
     setattr(np, _name, _type)  # RecBole still asks numpy for names that numpy 2 has dropped
 
-EPOCHS = 100
-"""Epochs where nothing else is asked: what was best on the period before the run date."""
 Scores = Callable[[slice], npt.NDArray[np.float32]]
 
 
@@ -84,10 +82,10 @@ class Training:
         return np.ascontiguousarray(found.numpy()[:, self.items])
 
 
-def trained(counts: csr_matrix, seed: int, epochs: int = 0) -> Scores:
-    """Train for `epochs` (0: EPOCHS) and return the scores of a block of users."""
+def trained(counts: csr_matrix, seed: int, epochs: int) -> Scores:
+    """Train for `epochs` and return the scores of a block of users."""
     training = Training(counts, seed)
-    for _ in training.epochs(epochs or EPOCHS):
+    for _ in training.epochs(epochs):
         pass
     return training.scores
 

@@ -64,12 +64,11 @@ def land(source: Path, folder: Path) -> Path:
     return landing
 
 
-def task(source: Path) -> Task:
-    """What is to be predicted."""
+def task(source: Path, back: int = 0) -> Task:
+    """What is to be predicted at the run date, or `back` days earlier."""
     rows = ratings(source)
-    return task_of(
-        pd.DataFrame({"user": rows["user"], "item": rows["item"], "day": rows["event_ts"].dt.date}), RUN_DATE
-    )
+    events = pd.DataFrame({"user": rows["user"], "item": rows["item"], "day": rows["event_ts"].dt.date})
+    return task_of(events, RUN_DATE - timedelta(days=back))
 
 
 def _write(rows: pd.DataFrame, folder: Path) -> None:

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from scipy.sparse import csr_matrix, save_npz
+from scipy.sparse import csr_matrix
 
-from benchmarks.recommend.quality import PEERS_PYTHON
+from benchmarks.recommend.quality import EPOCHS, EVERY, PEERS_PYTHON, recbole_curve
 from benchmarks.recommend.scale import synthetic
 from benchmarks.recommend.task import demo_task
 from conf.project import load_project
@@ -24,7 +24,6 @@ from models.vae import MultVae
 TOP, ROUNDS, EARLIER = 100, 5, date(2017, 11, 5)
 SHAPES = {"demo": (2_462, 16_304, 100), "large": (10_000, 100_000, 200)}
 ENGINES = ("faiss flat", "implicit recommend")
-EPOCHS, EVERY = 60, 5
 
 
 def top_k_rounds(folder: Path) -> dict[str, dict[str, float]]:
@@ -82,15 +81,8 @@ def _recall(positions: np.ndarray, users: np.ndarray, items: np.ndarray, sample:
 def training_curves(folder: Path) -> dict[str, list[float]]:
     """Seconds of training and NDCG@100 of list `all` on the 28 days after EARLIER, for ours and for RecBole's."""
     task = demo_task(EARLIER)
-    task.save(folder)
     relevant: csr_matrix = task.relevant["all"]
-    save_npz(folder / "relevant.npz", relevant)
-    command = [str(PEERS_PYTHON), str(Path(__file__).with_name("recbole_multvae.py")), "--data", str(folder)]
-    command += ["--epochs", str(EPOCHS), "--every", str(EVERY)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=900, check=False)
-    if done.returncode:
-        raise RuntimeError(f"RecBole failed:\n{done.stderr[-2000:]}")
-    theirs = json.loads(done.stdout.strip().splitlines()[-1])
+    theirs = recbole_curve(task, folder, resume=False)
     seconds: list[float] = []
     ndcg: list[float] = []
     judging = [0.0]
