@@ -17,6 +17,9 @@ class ProtocolConfig(Strict):
     min_users_per_item: int = Field(
         10, ge=1, description="an item seen by fewer users before the cut is not recommended"
     )
+    earlier_periods: int = Field(
+        2, ge=0, description="periods before the validation period that the ranker may learn from"
+    )
     bootstrap: int = Field(1000, ge=100)
     seed: int = 20180101
 
@@ -71,17 +74,18 @@ class CandidateConfig(Strict):
         20_000, ge=10, description="items kept where users and items are both more than this (1.6 GB at 20,000)"
     )
     popularity_half_life_days: float = Field(14, gt=0, description="half-life of the popularity generator")
-    depth: int = Field(120, ge=1, description="items each source may propose per user and list")
-    fit_users: int = Field(5000, ge=1, description="users the blend is fitted on, at most")
+    depth: int = Field(100, ge=1, description="items each source may propose per user and list")
+    fit_users: int = Field(5000, ge=1, description="users the blend is fitted on, at most, of each period")
+    training_periods: int = Field(3, ge=1, description="newest periods the blend is fitted on")
     negative_share: float = Field(
-        0.33, gt=0, le=1, description="share of the candidates not bought that the blend is fitted on"
+        0.12, gt=0, le=1, description="share of the candidates not bought that the blend is fitted on"
     )
     min_positives: int = Field(
         200, ge=2, description="bought candidates below which the fixed blend stands in for the learned one"
     )
-    trees: int = Field(100, ge=1, description="iterations of the gradient boosting")
+    trees: int = Field(150, ge=1, description="iterations of the gradient boosting")
     tree_leaves: int = Field(24, ge=2)
-    tree_learning_rate: float = Field(0.1, gt=0, le=1)
+    tree_learning_rate: float = Field(0.07, gt=0, le=1)
     reasons_checked: int = Field(400, ge=1, description="published rows of each source whose reason is checked")
     few_events: int = Field(50, ge=1, description="users with at most so many events form the slice `few events`")
     fixed_blend: dict[str, dict[str, float]] = Field(
@@ -110,7 +114,7 @@ class ColdConfig(Strict):
     negative_share: float = Field(0.02, gt=0, le=1)
     min_positives: int = Field(200, ge=2, description="purchases below which the plain average ranks")
     hidden_share: float = Field(0.1, gt=0, lt=1, description="share of the items hidden to judge the ranking")
-    seeds: tuple[int, ...] = Field((1, 2, 3), min_length=1, description="of the items hidden to judge the ranking")
+    judge_seed: int = Field(1, description="of the items hidden to judge the ranking every night")
     seed: int = 20180101
 
 

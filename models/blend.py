@@ -19,10 +19,12 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
-from models.candidates import FEATURES, NEVER_DAYS, Candidates, candidate_blocks, collect
+from models.candidates import FEATURES, Candidates, Keep, collect, labels_of, listed_blocks
+from models.features import SPEAKS_FOR
+from models.rhythm import NEVER_DAYS
 from models.sources import SOURCES, Sources
 
-GROUPS = ("repeat", "ease", "vae", "popularity")
+GROUPS = ("repeat", "ease", "vae", "neighbours", "category", "store", "popularity")
 """The sources a row can be attributed to; both EASE models are one."""
 
 # What a feature says when its source knows nothing of the pair; a score's or rank's worst value among the user's
@@ -36,6 +38,7 @@ _SILENT: dict[str, float] = {
     "item_events_per_user": 1.0,
     "item_repeat_share": 0.0,
     "popularity_trend": 1.0,
+    **{name: speaks.silent for name, speaks in SPEAKS_FOR.items()},
 }
 
 
@@ -125,21 +128,26 @@ def fit_trees(
     negative_share: float = 1.0,
     without: str = "",
 ) -> TreeBlend:
-    """Fit the trees to all bought candidates and a seeded share of the others; `without` leaves one source out."""
+    """Fit the trees to bought candidates and others; `without` leaves one source out.
+
+    Args:
+        negative_share: share of the candidates not bought that were kept; the log-odds are corrected for it.
+    """
     columns = tuple(name for name in candidates.features if FEATURES[name] != without)
-    kept = labels | (np.random.default_rng(seed).random(len(labels)) < negative_share)
     model = HistGradientBoostingClassifier(
         max_iter=iterations,
         learning_rate=learning_rate,
         max_leaf_nodes=leaves,
-        min_samples_leaf=min(100, max(20, int(kept.sum()) // 1000)),
+        max_bins=127,
+        max_features=0.5,
+        min_samples_leaf=min(100, max(20, len(labels) // 1000)),
         l2_regularization=10.0,
         early_stopping=False,
         random_state=seed,
     )
     # One thread: the sums, and so the trees, do not depend on how many cores the machine has.
     with threadpool_limits(1, user_api="openmp"):
-        model.fit(candidates.matrix(columns)[kept], labels[kept])
+        model.fit(candidates.matrix(columns), labels)
     # With a share s of the negatives the odds are 1/s of the true ones too high.
     return TreeBlend(model, columns, offset=float(np.log(negative_share)))
 
@@ -153,28 +161,41 @@ def fit_linear(candidates: Candidates, labels: np.ndarray) -> LinearBlend:
 
 
 def training_pairs(
-    sources: Sources, relevant: csr_matrix, list_name: str, *, depth: int, users: int, seed: int
-) -> tuple[Candidates, np.ndarray] | None:
-    """Candidates and labels to fit a blend on, of at most `users` users who have something relevant.
+    sources: Sources, relevant: dict[str, csr_matrix], *, depth: int, users: int, seed: int, negative_share: float = 1.0
+) -> dict[str, tuple[Candidates, np.ndarray]]:
+    """Candidates and labels to fit the blend of each list on, of at most `users` users who have something relevant.
 
     Args:
         sources: generators fitted to the cut before the period.
-        relevant: [users, items] of that cut, what was bought in the period (for `explore`: only items new to the user).
+        relevant: list → [users, items] of that cut, what was bought in the period (for `explore`: only what is new).
+        negative_share: the share, drawn by `seed`, of the candidates not bought that is kept.
 
     Returns:
-        None if nobody bought anything that could have been proposed.
+        list → (candidates, labels); a list of which nothing could have been proposed is left out.
     """
-    eligible = np.flatnonzero(np.diff(relevant.indptr) > 0)
+    eligible = np.flatnonzero(np.diff(relevant["all"].indptr) > 0)
     if len(eligible) > users:
         eligible = np.sort(np.random.default_rng(seed).choice(eligible, users, replace=False))
-    wanted = np.zeros(relevant.shape[0], dtype=bool)
+    wanted = np.zeros(relevant["all"].shape[0], dtype=bool)
     wanted[eligible] = True
-    parts = [part for _, part, _ in candidate_blocks(sources, list_name, depth, wanted)]
-    if not parts:
-        return None
-    pairs = collect(parts)
-    labels = pairs.labels(relevant)
-    return (pairs, labels) if labels.any() and not labels.all() else None
+    random = np.random.default_rng(seed)
+
+    def keep_of(name: str) -> Keep:
+        return lambda user, item: labels_of(relevant[name], user, item) | (random.random(len(user)) < negative_share)
+
+    keep = {name: keep_of(name) for name in relevant}
+    parts: dict[str, list[Candidates]] = {name: [] for name in relevant}
+    for _, lists in listed_blocks(sources, tuple(relevant), depth, wanted, keep):
+        for name, (pairs, _) in lists.items():
+            parts[name].append(pairs)
+    found = {}
+    for name, own in parts.items():
+        if own:
+            pairs = collect(own)
+            labels = pairs.labels(relevant[name])
+            if labels.any() and not labels.all():
+                found[name] = (pairs, labels)
+    return found
 
 
 def _take(candidates: Candidates, chosen: np.ndarray) -> Candidates:

@@ -1,7 +1,7 @@
 """candidates: the lists `all` and `explore` of every user, each row with its source and reason.
 
-Generators propose, a blend orders (models/candidates.py, models/blend.py). The blend is fitted to the last period
-that is complete, with generators of the cut before it, and applied to the generators of all data: the procedure
+Generators propose, a blend orders (models/candidates.py, models/blend.py). The blend is fitted to the newest periods
+that are complete, each with generators of the cut before it, and applied to the generators of all data: the procedure
 that evaluate judges, one period later.
 """
 
@@ -19,22 +19,18 @@ from jobs.lake.schemas import OUTPUTS
 from jobs.recommend.cuts import (
     LISTS,
     batch_of,
-    fixed_blend,
-    learned_blend,
+    learned_blends,
+    lessons_of,
     newcomers_of,
-    pairs_to_learn,
     published_taste,
-    relevant_of,
     sources_of,
 )
 from jobs.recommend.reasons import Grounds, named_source, reasons
 from models.blend import GROUPS, Blend
-from models.candidates import Candidates, candidate_blocks
+from models.candidates import Candidates, listed_blocks
 from models.neighbours import ease_neighbours
 from models.ranking import blocks, top_k
 from models.sources import Sources
-
-_FITTED_ON = ("test", "validation")
 
 
 def run(context: Context) -> None:
@@ -50,8 +46,12 @@ def run(context: Context) -> None:
     )
     tally = Tally()
     inputs = context.lake.inputs(
-        (table, context.run_date) for table in ("interactions", "holdouts", "models", "latent_users", "latent_items")
-    )
+        (table, context.run_date)
+        for table in (
+            "event_days", "interactions", "holdouts", "item_attributes", "user_attributes", "models", "latent_users",
+            "latent_items",
+        )
+    )  # fmt: skip
     newcomers = newcomers_of(context, sources.cut)
     written = context.lake.write(
         "user_candidates",
@@ -64,20 +64,14 @@ def run(context: Context) -> None:
 
 
 def fitted_blends(context: Context) -> tuple[dict[str, Blend], str | None]:
-    """The blend of each list, fitted on the newest period that has data; (fixed blends, None) where none has."""
-    for period in _FITTED_ON:
-        sources = sources_of(context, period)
-        relevant = relevant_of(context, period, sources.cut)
-        if relevant["all"].nnz:
-            config = context.project.model
-            blends = {
-                name: learned_blend(pairs_to_learn(sources, relevant[name], name, config), name, config)
-                for name in LISTS
-            }
-            context.log.info("blends fitted", period=period, kinds={name: blend.kind for name, blend in blends.items()})
-            return blends, period
-    context.log.warning("no held-out period has data: the fixed blends of the configuration are used")
-    return {name: fixed_blend(context.project.model.candidates, name) for name in LISTS}, None
+    """(the blend of each list, the periods it was fitted on); (fixed blends, None) where no period has data."""
+    lessons, periods = lessons_of(context, "test")
+    if not periods:
+        context.log.warning("no held-out period has data: the fixed blends of the configuration are used")
+    found = learned_blends(lessons, context.project.model)
+    blends = {name: blend for (name, _), blend in found.items()}
+    context.log.info("blends fitted", periods=periods, kinds={name: blend.kind for name, blend in blends.items()})
+    return blends, ", ".join(periods) or None
 
 
 @dataclass
@@ -120,8 +114,8 @@ def user_rows(
     config: CandidateConfig, version: str, tally: Tally,
 ) -> Iterator[pa.RecordBatch]:  # fmt: skip
     """Rows of `user_candidates`, a block of users and one list at a time; `newcomers` have no history."""
-    for name in LISTS:
-        for rows, pairs, _ in candidate_blocks(sources, name, config.depth):
+    for rows, lists in listed_blocks(sources, LISTS, config.depth):
+        for name, (pairs, _) in lists.items():
             yield list_rows(sources, rows, pairs, name, blends[name], grounds, config.top, version, tally)
     for part in blocks(len(newcomers)):
         for name in LISTS:

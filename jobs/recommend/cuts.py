@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -12,15 +14,23 @@ from scipy.sparse import csr_matrix
 from conf.errors import DataError
 from conf.model_config import CandidateConfig, ModelConfig
 from jobs.lake.context import Context
+from jobs.lake.masking import tables_in_force
 from jobs.lake.schemas import OUTPUTS
+from jobs.recommend.labels import attributes_of, coded
+from jobs.recommend.periods import cuts_of, periods_before
 from models.attribution import Taste
 from models.blend import Blend, LinearBlend, fit_trees, training_pairs
-from models.candidates import Candidates
+from models.candidates import Candidates, collect
+from models.groups import grouped
+from models.history import History, history_of
 from models.matrix import Interactions, holdout_of, interactions_of, positions
 from models.registry import load
 from models.sources import Latent, Sources, fit_sources
 
 LISTS = ("all", "explore")
+
+Lesson: TypeAlias = tuple[Candidates, np.ndarray]
+"""Candidates of one list and whether each was bought in the period that followed."""
 
 
 def stream(context: Context, table: str) -> Iterator[pa.RecordBatch]:
@@ -32,7 +42,7 @@ def stream(context: Context, table: str) -> Iterator[pa.RecordBatch]:
 
 
 def sources_of(context: Context, name: str) -> Sources:
-    """The generators of the cut `name` (validation · test · publish), with the VAE trained on the same cut.
+    """The generators of the cut `name` (jobs/recommend/periods.py), with the VAE trained on the same cut.
 
     Raises:
         DataError: the model was trained on other items than those of the cut.
@@ -47,7 +57,27 @@ def sources_of(context: Context, name: str) -> Sources:
         history_l2=config.ease_history_l2,
         max_side=config.ease_max_side,
         half_life_days=config.popularity_half_life_days,
+        history=history_before(context, name, cut),
     )
+
+
+def history_before(context: Context, name: str, cut: Interactions) -> History | None:
+    """The events of the users and items of `cut`, day by day, up to its last day; None where there are none."""
+    last = {own.name: own.last_day for own in cuts_of(context.run_date, context.project.model.protocol)}[name]
+    if not cut.shape[0]:
+        return None
+    return history_of(stream(context, "event_days"), cut.users, cut.items, last, groups_of(context, cut.items))
+
+
+def groups_of(context: Context, items: np.ndarray) -> dict[str, np.ndarray]:
+    """What the catalogue groups `items` by, as codes (models/groups.py)."""
+    known = context.lake.read("item_attributes", context.run_date, ["item_id", "attributes"])
+    place = positions(known["item_id"].to_numpy(zero_copy_only=False), items.tolist())
+    tables = tables_in_force(context, earlier=True).values()
+    kinds = attributes_of(tables, "category")
+    others = [*attributes_of(tables, "brand"), *attributes_of(tables, "attribute")]
+    codes = coded(known.take(pa.array(place)), [*kinds, *others])
+    return grouped({name: code for name, (_, code) in codes.items()}, kinds)
 
 
 def trained_latent(context: Context, name: str, cut: Interactions) -> Latent | None:
@@ -127,24 +157,58 @@ def fixed_blend(config: CandidateConfig, list_name: str) -> LinearBlend:
     return LinearBlend(config.fixed_blend[list_name], intercept=0.0, kind="fixed")
 
 
-def pairs_to_learn(
-    sources: Sources, relevant: csr_matrix, list_name: str, config: ModelConfig
-) -> tuple[Candidates, np.ndarray] | None:
-    """Candidates and labels of the period after the cut of `sources`; None if too few were bought to learn from."""
-    c = config.candidates
-    found = training_pairs(sources, relevant, list_name, depth=c.depth, users=c.fit_users, seed=config.protocol.seed)
-    return None if found is None or int(found[1].sum()) < c.min_positives else found
+def lessons_of(context: Context, newest: str) -> tuple[dict[str, Lesson], list[str]]:
+    """What there is to learn from the period `newest` and those before it: (list → lesson, the periods).
+
+    Each period's candidates come from generators of the cut before it, which know nothing of the period.
+    """
+    config, protocol = context.project.model.candidates, context.project.model.protocol
+    parts: dict[str, list[Lesson]] = {name: [] for name in LISTS}
+    used: list[str] = []
+    for period in periods_before(newest, protocol):
+        if len(used) == config.training_periods:
+            break
+        sources = sources_of(context, period)
+        relevant = relevant_of(context, period, sources.cut)
+        if not relevant["all"].nnz:
+            continue
+        found = training_pairs(
+            sources, relevant, depth=config.depth, users=config.fit_users, seed=protocol.seed,
+            negative_share=config.negative_share,
+        )  # fmt: skip
+        for name, lesson in found.items():
+            parts[name].append(lesson)
+        used.append(period)
+        context.log.info(
+            "candidates to learn from", period=period, **{name: len(own[1]) for name, own in found.items()}
+        )
+    return {
+        name: (collect([pairs for pairs, _ in own]), np.concatenate([labels for _, labels in own]))
+        for name, own in parts.items()
+        if own
+    }, used
 
 
-def learned_blend(
-    found: tuple[Candidates, np.ndarray] | None, list_name: str, config: ModelConfig, without: str = ""
-) -> Blend:
-    """The trees fitted to `found`, without one source if so asked; the fixed blend if there was too little."""
+def learned_blends(
+    lessons: dict[str, Lesson], config: ModelConfig, without: tuple[str, ...] = ("",)
+) -> dict[tuple[str, str], Blend]:
+    """(list, source left out) → the trees fitted to the lesson; the fixed blend if too little was bought.
+
+    The fits share nothing and run side by side, each on one thread.
+    """
+    wanted = [(name, source) for name in LISTS for source in without]
+    with ThreadPoolExecutor(2) as pool:
+        found = pool.map(lambda key: learned_blend(lessons.get(key[0]), key[0], key[1], config), wanted)
+        return dict(zip(wanted, found, strict=True))
+
+
+def learned_blend(lesson: Lesson | None, list_name: str, without: str, config: ModelConfig) -> Blend:
+    """The trees fitted to `lesson`, without one source if so asked; the fixed blend if there was too little."""
     c = config.candidates
-    if found is None:
+    if lesson is None or int(lesson[1].sum()) < c.min_positives:
         return fixed_blend(c, list_name)
     return fit_trees(
-        *found,
+        *lesson,
         iterations=c.trees,
         leaves=c.tree_leaves,
         learning_rate=c.tree_learning_rate,

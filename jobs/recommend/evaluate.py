@@ -1,8 +1,8 @@
 """evaluate: every model and floor judged on the test period, which nothing it uses has seen.
 
-The generators are those of the `test` cut, which ends before the test period; the blends are fitted with the
-generators of the `validation` cut to what was bought in the validation period. Recall and NDCG rank the whole
-catalogue of the cut, not a sample of it.
+The generators are those of the `test` cut, which ends before the test period; the blends are fitted to what was bought
+in the validation period and in those before it, each with the generators of the cut before the period. Recall and NDCG
+rank the whole catalogue of the cut, not a sample of it.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from scipy.sparse import csr_matrix
 from conf.model_config import CandidateConfig, ModelConfig
 from jobs.lake.context import Context
 from jobs.lake.schemas import OUTPUTS
-from jobs.recommend.cuts import LISTS, learned_blend, pairs_to_learn, relevant_of, sources_of
+from jobs.recommend.cuts import LISTS, Lesson, learned_blends, lessons_of, relevant_of, sources_of
 from models.blend import Blend, fit_linear
-from models.candidates import candidate_blocks
+from models.candidates import listed_blocks
 from models.metrics import Interval, bootstrap, coverage_at_k, hits, ndcg_at_k, novelty_at_k, recall_at_k
 from models.ranking import top_k
 from models.sources import Sources
@@ -32,18 +32,19 @@ def run(context: Context) -> None:
     relevant = relevant_of(context, "test", judged.cut)
     rows: list[pa.Table] = []
     if relevant["all"].nnz:
-        fitted = sources_of(context, "validation")
-        bought = relevant_of(context, "validation", fitted.cut)
+        lessons, periods = lessons_of(context, "validation")
+        blends = rival_blends(lessons, judged, config)
+        context.log.info(
+            "fitted", periods=periods, kinds={f"{n} {m}": b.kind for n, r in blends.items() for m, b in r.items()}
+        )
+        lists = ranked_lists(judged, blends, config.candidates)
         for name in LISTS:
-            blends = rival_blends(fitted, bought[name], name, config)
-            lists = ranked_lists(judged, blends, name, config.candidates)
-            context.log.info(
-                "ranked", list=name, models=sorted(lists), fitted={key: blend.kind for key, blend in blends.items()}
-            )
-            rows.append(judge(lists, relevant[name], judged, name, config))
+            rows.append(judge(lists[name], relevant[name], judged, name, config))
     else:
         context.log.warning("the history holds no test period: nothing is evaluated")
-    inputs = context.lake.inputs((table, context.run_date) for table in ("interactions", "holdouts", "models"))
+    inputs = context.lake.inputs(
+        (table, context.run_date) for table in ("event_days", "interactions", "holdouts", "item_attributes", "models")
+    )
     table = pa.concat_tables(rows) if rows else OUTPUTS["evaluations"].schema.empty_table()
     context.lake.write("evaluations", context.run_date, table, inputs=inputs)
     for row in table.filter(headline(table)).to_pylist():
@@ -58,40 +59,37 @@ def headline(table: pa.Table) -> pa.Array:
     return pa.array([row == ("all", "ndcg", 100) for row in wanted], pa.bool_())
 
 
-def rival_blends(sources: Sources, relevant: csr_matrix, list_name: str, config: ModelConfig) -> dict[str, Blend]:
-    """The blend, the same without the VAE, and the linear one, fitted to one period; else the fixed blend.
-
-    Args:
-        sources: generators of the cut before the period.
-        relevant: [users, items] of that cut, what counts as bought in the period.
-    """
-    found = pairs_to_learn(sources, relevant, list_name, config)
-    blends = {"blend": learned_blend(found, list_name, config)}
-    if found is not None:
-        blends["blend-linear"] = fit_linear(*found)
-    if found is not None and sources.latent is not None:
-        blends["blend-without-vae"] = learned_blend(found, list_name, config, without="vae")
-    return blends
+def rival_blends(lessons: dict[str, Lesson], judged: Sources, config: ModelConfig) -> dict[str, dict[str, Blend]]:
+    """By list: the blend, the same without the VAE, and the linear one, fitted to the lessons; else the fixed blend."""
+    without = ("", "vae") if judged.latent is not None else ("",)
+    found: dict[str, dict[str, Blend]] = {name: {} for name in LISTS}
+    for (name, source), blend in learned_blends(lessons, config, without).items():
+        if not source or blend.kind == "trees":
+            found[name][f"blend-without-{source}" if source else "blend"] = blend
+    for name, lesson in lessons.items():
+        if found[name]["blend"].kind == "trees":
+            found[name]["blend-linear"] = fit_linear(*lesson)
+    return found
 
 
 def ranked_lists(
-    sources: Sources, blends: dict[str, Blend], list_name: str, config: CandidateConfig
-) -> dict[str, np.ndarray]:
-    """The first 100 items of every model for every user of the cut: int64 [users, 100], −1 fills up."""
-    parts: dict[str, list[np.ndarray]] = {}
-    for rows, pairs, scores in candidate_blocks(sources, list_name, config.depth):
-        for source, score in scores.items():
-            # Own frequency is silent about items the user never had: there it is filled up by popularity, not by ids.
-            ranked = score if source != "repeat" else np.where(score > 0, score + 1, scores["popularity"])
-            parts.setdefault(source.replace("_", "-"), []).append(top_k(ranked, DEPTH))
-        for name, blend in blends.items():
-            chosen = pairs.lists(blend.log_odds(pairs), rows, DEPTH)
-            parts.setdefault(name, []).append(np.where(chosen >= 0, pairs.item[np.maximum(chosen, 0)], -1))
-    lists = {name: np.vstack(blocks) for name, blocks in parts.items()}
-    if list_name == "explore":
-        # Nothing new is ever a repeat: the model would be popularity by another name.
-        del lists["repeat"]
-    return lists
+    sources: Sources, blends: dict[str, dict[str, Blend]], config: CandidateConfig
+) -> dict[str, dict[str, np.ndarray]]:
+    """By list, the first 100 items of every model for every user of the cut: int64 [users, 100], −1 fills up."""
+    parts: dict[str, dict[str, list[np.ndarray]]] = {name: {} for name in LISTS}
+    for rows, found in listed_blocks(sources, LISTS, config.depth):
+        for list_name, (pairs, scores) in found.items():
+            own = parts[list_name]
+            for source, score in scores.items():
+                if (list_name, source) == ("explore", "repeat"):
+                    continue  # Nothing new is ever a repeat: the model would be popularity by another name.
+                # Own frequency is silent about items the user never had: there it is filled up by popularity, not ids.
+                ranked = score if source != "repeat" else np.where(score > 0, score + 1, scores["popularity"])
+                own.setdefault(source.replace("_", "-"), []).append(top_k(ranked, DEPTH))
+            for name, blend in blends[list_name].items():
+                chosen = pairs.lists(blend.log_odds(pairs), rows, DEPTH)
+                own.setdefault(name, []).append(np.where(chosen >= 0, pairs.item[np.maximum(chosen, 0)], -1))
+    return {list_name: {name: np.vstack(own) for name, own in found.items()} for list_name, found in parts.items()}
 
 
 def judge(

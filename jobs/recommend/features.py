@@ -1,8 +1,8 @@
 """features: what every user did with every item before each cut of the next-period protocol, and what is known of both.
 
-With run date D and a period of P days, the test period is (D−P, D] and the validation period (D−2P, D−P]. A cut holds
-the events up to and including its last day: `validation` D−2P, `test` D−P, `publish` D. No event after D is ever read
-into a figure, whatever partition it came in. All cuts come from one pass over the events.
+The cuts lie where jobs/recommend/periods.py says. No event after the run date is ever read into a figure, whatever
+partition it came in. All cuts come from one pass over the events; `event_days` keeps them by day, from which the ranker
+counts what it needs to know up to a cut.
 
     weight    = Σ over event types t of  b(t) · log1p(n(t)) · 2^(−a(t)/h)
     frequency = Σ over events e      of  b(type of e) · 2^(−a(e)/h)
@@ -14,8 +14,6 @@ days from the event (of a type: its newest) to the cut's last day, and h the hal
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
 from functools import reduce
 from itertools import pairwise
 
@@ -30,22 +28,18 @@ from jobs.lake.frames import read_frame, write_frame
 from jobs.lake.masking import tables_in_force
 from jobs.recommend.attributes import item_attributes_of, known_of, user_attributes_of
 from jobs.recommend.labels import named
+from jobs.recommend.periods import Cut, cuts_of
 
-_EVENT = "user_id string, item_id string, event_type string, event_ts timestamp"
+_EVENT = (
+    "user_id string, item_id string, event_type string, event_ts timestamp, "
+    "quantity double, value double, discount double, store_id string"
+)
 _KNOWN = "_id string, is_recommendable boolean, attributes map<string,string>"
 _FIXED_POINT = float(1 << 32)
 
 
-@dataclass(frozen=True)
-class Cut:
-    """The events up to and including `last_day`."""
-
-    name: str
-    last_day: date
-
-
 def run(context: Context) -> None:
-    """Write interactions, holdouts, user_attributes and item_attributes of the run date."""
+    """Write event_days, interactions, holdouts, user_attributes and item_attributes of the run date."""
     config = context.project.model
     # Runs beside `sensitivity`, so that what it finds tonight is left out from tomorrow on.
     known = tables_in_force(context, earlier=True)
@@ -68,11 +62,12 @@ def run(context: Context) -> None:
     )
     known_users = union([known_of(clean[t.table], t, "user_id", names) for t, names in named(customers)], nothing_known)
 
-    cuts = cuts_of(context.run_date, config.protocol.period_days)
+    cuts = cuts_of(context.run_date, config.protocol)
     items = item_attributes_of(events, known_items, has_catalogue=bool(catalogues)).persist()
     pairs = pairs_of(events, cuts, config.inputs).persist()
     interactions = interactions_of(pairs, cuts, items, config.protocol.min_users_per_item).persist()
     outputs = {
+        "event_days": (days_of(events), ["user_id", "item_id", "day", "event_type"]),
         "interactions": (interactions, ["cut", "user_id", "item_id"]),
         "holdouts": (holdouts_of(pairs, cuts, interactions), ["period", "user_id", "item_id"]),
         "item_attributes": (items, ["item_id"]),
@@ -84,12 +79,6 @@ def run(context: Context) -> None:
         context.log.info("written", table=name, rows=manifest.rows, version=manifest.version)
     for frame in (interactions, pairs, items, events):
         frame.unpersist()
-
-
-def cuts_of(run_date: date, period_days: int) -> tuple[Cut, Cut, Cut]:
-    """The cuts `validation`, `test` and `publish`; the period that follows a cut ends on the next cut's last day."""
-    period = timedelta(days=period_days)
-    return Cut("validation", run_date - 2 * period), Cut("test", run_date - period), Cut("publish", run_date)
 
 
 def check_event_types(frame: DataFrame, table: TableConfig, inputs: InputConfig) -> None:
@@ -117,14 +106,40 @@ def default_type(table: TableConfig) -> str:
 
 
 def events_of(frame: DataFrame, table: TableConfig) -> DataFrame:
-    """One row an event: user_id, item_id, event_type (strings), event_ts; rows that lack one of them are left out."""
-    kind = table.column_of("event_type")
+    """One row an event: user_id, item_id, event_type (strings), event_ts; rows that lack one of them are left out.
+
+    With quantity (1 where the table has none), value (the amount paid), discount and store_id, null where unknown.
+    """
+    kind, store = table.column_of("event_type"), table.column_of("store_id")
+    quantity, price = table.column_of("quantity"), table.column_of("price")
+    pieces = F.col(quantity).cast("double") if quantity else F.lit(1.0)
+    paid = F.col(price).cast("double") if price else F.lit(None).cast("double")
+    per_piece = (table.events or Events()).price_of == "piece"
+    saved = [F.coalesce(F.col(column).cast("double"), F.lit(0.0)) for column in table.columns_of("discount")]
     return frame.select(
         F.col(str(table.column_of("user_id"))).cast("string").alias("user_id"),
         F.col(str(table.column_of("item_id"))).cast("string").alias("item_id"),
         (F.col(kind).cast("string") if kind else F.lit(default_type(table))).alias("event_type"),
         F.col(str(table.column_of("event_ts"))).cast("timestamp").alias("event_ts"),
-    ).dropna()
+        pieces.alias("quantity"),
+        (paid * pieces if per_piece else paid).alias("value"),
+        (reduce(Column.__add__, saved) if saved else F.lit(None).cast("double")).alias("discount"),
+        (F.col(store).cast("string") if store else F.lit(None).cast("string")).alias("store_id"),
+    ).dropna(subset=["user_id", "item_id", "event_type", "event_ts"])
+
+
+def days_of(events: DataFrame) -> DataFrame:
+    """Rows of `event_days`: a user's events of one type with one item on one day, added up."""
+    return events.groupBy("user_id", "item_id", F.to_date("event_ts").alias("day"), "event_type").agg(
+        F.count("*").alias("events"),
+        *[exact_sum(_sane(F.col(name))).alias(name) for name in ("quantity", "value", "discount")],
+        F.min("store_id").alias("store_id"),
+    )
+
+
+def _sane(value: Column) -> Column:
+    """`value`, and 0 where there is none, it is no number or it is beyond any purchase (and beyond exact addition)."""
+    return F.when(~F.isnan(value) & (F.abs(value) < 1e8), value).otherwise(0.0)
 
 
 def pairs_of(events: DataFrame, cuts: Sequence[Cut], inputs: InputConfig) -> DataFrame:
@@ -185,7 +200,7 @@ def interactions_of(pairs: DataFrame, cuts: Sequence[Cut], items: DataFrame, min
     )
 
 
-def holdouts_of(pairs: DataFrame, cuts: tuple[Cut, Cut, Cut], interactions: DataFrame) -> DataFrame:
+def holdouts_of(pairs: DataFrame, cuts: Sequence[Cut], interactions: DataFrame) -> DataFrame:
     """Rows of `holdouts`: pairs with events between a cut and the next one, of the items the earlier cut holds."""
     rows = []
     for before, upto in pairwise(cuts):

@@ -52,6 +52,9 @@ def reasons(sources: Sources, pairs: Candidates, chosen: np.ndarray, source: np.
         other = {
             "repeat": "",
             "ease": f"{WITH['ease']}{named}{OF_HISTORY}" if named else "fits the user's history as a whole",
+            "neighbours": "taken lately by users with a like history",
+            "category": "sells best of a kind the user comes back to",
+            "store": "sells well lately in the stores the user goes to",
             "vae": f"{WITH['vae']}{named}{OF_HISTORY}"
             if named
             else "fits the taste the user shares with similar users",
@@ -62,7 +65,7 @@ def reasons(sources: Sources, pairs: Candidates, chosen: np.ndarray, source: np.
 
 
 def first_named(reason: str, source: str, history: set[str]) -> str | None:
-    """The first item of the user's `history` (ids) that a reason names for `source`; None if it names none."""
+    """The first item of the user's `history` (ids) that a reason of `source` names; None if it names none."""
     if source not in WITH or not reason.startswith(WITH[source]) or OF_HISTORY not in reason:
         return None
     named = reason.removeprefix(WITH[source]).split(OF_HISTORY)[0]

@@ -8,8 +8,10 @@ from scipy.sparse import csr_matrix
 from scipy.special import expit
 
 from models.blend import GROUPS, LinearBlend, fit_linear, fit_trees, training_pairs
-from models.candidates import FEATURES, NEVER_DAYS, Candidates, candidate_blocks
+from models.candidates import FEATURES, Candidates, candidate_blocks
+from models.features import SPEAKS_FOR
 from models.matrix import Interactions
+from models.rhythm import NEVER_DAYS
 from models.sources import Latent, Sources, fit_sources
 
 
@@ -48,7 +50,8 @@ def test_features_say_what_the_history_says() -> None:
     sources = sources_of(cut)
     rows, pairs, _ = next(candidate_blocks(sources, "all", 10))
     assert rows == slice(0, 30)
-    assert set(pairs.features) == set(FEATURES)
+    of_history = set(SPEAKS_FOR) | {name for name in FEATURES if name.startswith(("category_", "store_"))}
+    assert set(pairs.features) == set(FEATURES) - of_history
     events, age, frequency = cut.events.toarray(), cut.age.toarray(), cut.frequency.toarray()
     order = np.lexsort((pairs.item, pairs.user))
     assert (order == np.arange(len(pairs))).all()
@@ -90,18 +93,32 @@ def test_only_the_users_asked_for_are_trained_on() -> None:
     cut = cut_of()
     relevant = csr_matrix((np.ones(2, np.float32), ([3, 7], [1, 2])), shape=cut.shape)
     relevant[[3], [1]] = 1
-    pairs, labels = training_pairs(sources_of(cut), relevant, "all", depth=50, users=100, seed=1) or pytest.fail("none")
+    sources = sources_of(cut)
+    pairs, labels = training_pairs(sources, {"all": relevant}, depth=50, users=100, seed=1)["all"]
     assert set(pairs.user.tolist()) == {3, 7}
     assert {(int(u), int(i)) for u, i in zip(pairs.user[labels], pairs.item[labels], strict=True)} == {(3, 1), (7, 2)}
-    few, _ = training_pairs(sources_of(cut), relevant, "all", depth=50, users=1, seed=1) or pytest.fail("none")
+    few, _ = training_pairs(sources, {"all": relevant}, depth=50, users=1, seed=1)["all"]
     assert len(set(few.user.tolist())) == 1
-    assert training_pairs(sources_of(cut), csr_matrix(cut.shape), "all", depth=50, users=9, seed=1) is None
+    assert training_pairs(sources, {"all": csr_matrix(cut.shape)}, depth=50, users=9, seed=1) == {}
+
+
+def test_a_sample_keeps_every_purchase_and_the_ranks_of_the_whole() -> None:
+    cut = cut_of()
+    relevant = csr_matrix((np.random.default_rng(2).random(cut.shape) < 0.1).astype(np.float32))
+    sources = sources_of(cut)
+    whole, labels = training_pairs(sources, {"all": relevant}, depth=50, users=100, seed=1)["all"]
+    part, kept = training_pairs(sources, {"all": relevant}, depth=50, users=100, seed=1, negative_share=0.2)["all"]
+    assert kept.sum() == labels.sum()
+    assert (len(kept) - kept.sum()) == pytest.approx(0.2 * (len(labels) - labels.sum()), rel=0.15)
+    rank = {(u, i): r for u, i, r in zip(whole.user, whole.item, whole.features["ease_rank"], strict=True)}
+    assert all(rank[u, i] == r for u, i, r in zip(part.user, part.item, part.features["ease_rank"], strict=True))
 
 
 def made_up(size: int = 60_000, seed: int = 2) -> tuple[Candidates, np.ndarray, np.ndarray]:
     """Pairs whose truth depends on repeat and popularity scores only: (pairs, labels, probabilities)."""
     random = np.random.default_rng(seed)
-    features = {name: random.random(size).astype(np.float32) for name in FEATURES}
+    names = [name for name in FEATURES if name not in SPEAKS_FOR]
+    features = {name: random.random(size).astype(np.float32) for name in names}
     truth = expit(6 * features["repeat_score"] + 2 * features["popularity_score"] - 7)
     pairs = Candidates(np.repeat(np.arange(size // 100), 100), np.tile(np.arange(100), size // 100), features)
     return pairs, random.random(size) < truth, truth
@@ -109,7 +126,10 @@ def made_up(size: int = 60_000, seed: int = 2) -> tuple[Candidates, np.ndarray, 
 
 def test_scores_are_probabilities_though_negatives_were_sampled() -> None:
     pairs, labels, truth = made_up()
-    blend = fit_trees(pairs, labels, iterations=60, seed=1, negative_share=0.3)
+    kept = labels | (np.random.default_rng(1).random(len(labels)) < 0.3)
+    features = {name: values[kept] for name, values in pairs.features.items()}
+    sample = Candidates(pairs.user[kept], pairs.item[kept], features)
+    blend = fit_trees(sample, labels[kept], iterations=60, seed=1, negative_share=0.3)
     score = blend.score(pairs)
     assert score.mean() == pytest.approx(labels.mean(), rel=0.05)
     assert np.abs(score - truth).mean() < 0.03

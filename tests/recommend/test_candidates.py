@@ -72,7 +72,7 @@ def test_lists_of_a_market(market: tuple[Context, list]) -> None:
 def test_every_reason_is_true(market: tuple[Context, list]) -> None:
     context, rows = market
     found = frame(context, "user_candidates")
-    assert set(found["source"]) <= {"repeat", "ease", "vae", "popularity"}
+    assert set(found["source"]) <= {"repeat", "ease", "vae", "neighbours", "category", "store", "popularity"}
     assert (found["source"] == "repeat").any() and (found["source"] == "ease").any()
     owned: dict[tuple[str, str], list] = {}
     for user, item, day in rows:
@@ -122,7 +122,7 @@ def test_lists_know_their_group(market: tuple[Context, list]) -> None:
 def test_blends(market: tuple[Context, list]) -> None:
     context, _ = market
     blends = frame(context, "blends").set_index(["list", "source"])
-    assert set(blends["blend"]) == {"trees"} and set(blends["period"]) == {"test"}
+    assert set(blends["blend"]) == {"trees"} and set(blends["period"]) == {"test, validation"}
     found = frame(context, "user_candidates")
     counted = found[found["user_id"].str.startswith("u")].groupby("list")["source"].value_counts(normalize=True)
     for key, share in counted.items():

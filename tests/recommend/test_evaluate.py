@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import numpy as np
 import pandas as pd
@@ -53,6 +54,7 @@ def test_every_figure_has_its_rows(night: Callable[..., pd.DataFrame]) -> None:
     found = night(tiny_market.interactions(rows), tiny_market.holdouts(rows))
     models = set(found.index.get_level_values("model"))
     rivals = {"popularity", "repeat", "ease", "ease-history", "vae", "blend-linear", "blend-without-vae"}
+    rivals |= {"neighbours", "category", "store"}
     assert models == {"blend"} | rivals | {f"blend-minus-{name}" for name in rivals}
     assert "repeat" not in set(found.xs("explore", level="list").index.get_level_values("model"))
     assert set(found.index.get_level_values("slice")) == {"all", "light", "medium", "heavy", "few events"}
@@ -146,6 +148,11 @@ def test_data_after_the_cut_changes_nothing(night: Callable[..., pd.DataFrame]) 
     before = night(pairs, held)
     without_publish = pairs.filter(np.array([cut != "publish" for cut in pairs["cut"].to_pylist()]))
     pd.testing.assert_frame_equal(before, night(without_publish, held))
+    known = [row for row in rows if row[2] <= tiny_market.CUTS["test"]]
+    pd.testing.assert_frame_equal(before, night(pairs, held, days=tiny_market.event_days(known)))
+    later = [(user, item, day - timedelta(days=28)) for user, item, day in rows]
+    felt = night(pairs, held, days=tiny_market.event_days(later))["value"]
+    assert (felt.xs("blend") != before["value"].xs("blend")).any(), "what the ranker may know does matter"
 
 
 def test_no_test_period_gives_no_rows(night: Callable[..., pd.DataFrame]) -> None:

@@ -115,7 +115,7 @@ def features(context, spark) -> dict[str, list[dict]]:
     run(context)
     return {
         name: context.lake.read(name, context.run_date).drop_columns(["dt"]).to_pylist()
-        for name in ("interactions", "holdouts", "user_attributes", "item_attributes")
+        for name in ("event_days", "interactions", "holdouts", "user_attributes", "item_attributes")
     }
 
 
@@ -136,6 +136,11 @@ def test_weights_holdouts_and_attributes_by_hand(context, spark):
     rows = out["interactions"]
     used = {f"clean/{name}/dt={RUN_DATE}" for name in TABLES}
     assert set(context.lake.manifest("interactions", RUN_DATE).inputs) == used
+
+    days = {(r["user_id"], r["item_id"], r["day"], r["event_type"]): r["events"] for r in out["event_days"]}
+    assert days["u1", "1", at(2, 10).date(), "purchase"] == 1
+    assert sum(days.values()) == sum(row["events"] for row in out["item_attributes"])
+    assert max(row["day"] for row in out["event_days"]) <= RUN_DATE
 
     first = pick(rows, cut="validation", user_id="u1", item_id="1")
     # Two purchases, the newest on the cut's last day (age 0), the other 10 days before; one view 5 days before.
@@ -173,7 +178,7 @@ def test_weights_holdouts_and_attributes_by_hand(context, spark):
 def test_a_rerun_gives_the_same_version_and_the_future_changes_nothing(make_context, context, spark):
     fill(context)
     before = features(context, spark)
-    names = ("interactions", "holdouts", "user_attributes", "item_attributes")
+    names = ("event_days", "interactions", "holdouts", "user_attributes", "item_attributes")
     versions = [context.lake.manifest(name, RUN_DATE).version for name in names]
 
     future = [("u1", 1, "purchase", 3, 2), ("u8", 2, "view", 3, 9), ("u2", 2, "purchase", 3, 2)]
@@ -193,7 +198,7 @@ def test_a_short_history_gives_empty_cuts_and_without_a_catalogue_every_item_may
 
 def test_without_any_event_every_table_is_empty(make_context, spark):
     out = features(make_context(RUN_DATE, tables={"clicks": CLICKS}, model=MODEL), spark)
-    assert out == {"interactions": [], "holdouts": [], "user_attributes": [], "item_attributes": []}
+    assert out == {"event_days": [], "interactions": [], "holdouts": [], "user_attributes": [], "item_attributes": []}
 
 
 def test_an_event_type_without_a_weight_is_refused_by_name(context, spark):

@@ -78,11 +78,46 @@ def holdouts(rows: list[tuple[str, str, date]]) -> pa.Table:
     return pa.Table.from_pylist(found, schema=OUTPUTS["holdouts"].schema)
 
 
+def event_days(rows: list[tuple[str, str, date]]) -> pa.Table:
+    """Rows of the table `event_days`: two stores, one a group of users."""
+    counts: dict[tuple[str, str, date], int] = {}
+    for row in rows:
+        counts[row] = counts.get(row, 0) + 1
+    found = [
+        {
+            "user_id": user, "item_id": item, "day": day, "event_type": "purchase", "events": n, "quantity": float(n),
+            "value": 2.0 * n, "discount": 0.0, "store_id": f"s{int(user[1:]) // 30}",
+        }
+        for (user, item, day), n in counts.items()
+    ]  # fmt: skip
+    return pa.Table.from_pylist(found, schema=OUTPUTS["event_days"].schema)
+
+
+def item_attributes() -> pa.Table:
+    """Rows of the table `item_attributes`: categories of four items each."""
+    found = [
+        {
+            "item_id": f"i{n:02d}", "is_recommendable": True, "first_ts": None, "events": 0,
+            "attributes": [("department", "FOOD"), ("product_type", f"type {n // 4}")],
+        }
+        for n in range(ITEMS)
+    ]  # fmt: skip
+    return pa.Table.from_pylist(found, schema=OUTPUTS["item_attributes"].schema)
+
+
 def fill(
-    context: Context, pairs: pa.Table, held: pa.Table, *, with_model: bool = True, newcomers: tuple[str, ...] = ()
+    context: Context,
+    pairs: pa.Table,
+    held: pa.Table,
+    *,
+    with_model: bool = True,
+    newcomers: tuple[str, ...] = (),
+    days: pa.Table | None = None,
 ) -> None:
     """Write what candidates and evaluate read; the models are untrained, as good as any for a contract."""
     lake = context.lake
+    lake.write("event_days", NIGHT, event_days(events()) if days is None else days)
+    lake.write("item_attributes", NIGHT, item_attributes())
     lake.write("interactions", NIGHT, pairs)
     lake.write("holdouts", NIGHT, held)
     users, items = OUTPUTS["latent_users"].schema.empty_table(), OUTPUTS["latent_items"].schema.empty_table()
