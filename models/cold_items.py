@@ -25,9 +25,6 @@ from models.generators import fit_ease, popularity
 from models.matrix import Interactions
 from models.ranking import blocks, top_k
 
-GUESSES = ("attributes", "neighbours", "shared")
-"""What a row's score is mostly made of: ridge from attributes · nearest items · items that share an attribute."""
-
 
 @dataclass(frozen=True)
 class Catalogue:
@@ -52,6 +49,8 @@ class Guesses:
     """The user's own events by value of an attribute: float32 [users, values], and the value of every cold item."""
     activity: np.ndarray
     """float32 [users]"""
+    nearest: np.ndarray
+    """int64 [cold], the warm item (position) most like each; −1 where nothing is shared."""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -112,15 +111,15 @@ def guess(
     space = smoothed_space(fit_ease(logs, config.l2), config.dimensions, config.seed)
     known = np.zeros(len(catalogue.coded), dtype=bool)
     known[warm] = True
-    values = one_hot(catalogue.coded, known)
     buyers = np.log(np.maximum(np.bincount(cut.events.indices, minlength=len(warm)), 1))
     lately = popularity(cut.age, config.popularity_half_life_days)
     lately = np.log(lately / max(float(lately.mean()), 1e-12) + 0.05)
     plain = np.column_stack([buyers, lately]).astype(np.float32)
+    groups = telling_groups(catalogue.coded, warm, space.items, config.groups) if groups is None else groups
+    values = one_hot(catalogue.coded, known, groups)
     centre = np.hstack([space.items.mean(axis=0), plain.mean(axis=0)])
     targets = np.hstack([space.items, plain]) - centre
     told = np.asarray(values[cold] @ ridge(values[warm], targets, config.ridge_penalty)) + centre
-    groups = telling_groups(catalogue.coded, warm, space.items, config.groups) if groups is None else groups
     alike = telling(one_hot(catalogue.coded, known, groups, with_words=False), known)
     weights, likeness = nearest_by_content(alike[cold], alike[warm], config.neighbours)
     dimensions = space.items.shape[1]
@@ -145,7 +144,12 @@ def guess(
         alone[f"shown_{window}"] = catalogue.shown[cold, window]
     activity = np.asarray(logs.sum(axis=1)).ravel()
     found = Guesses(
-        space.users, _single(vectors), _single({**alone, "likeness": likeness}), history, activity.astype(np.float32)
+        users=space.users,
+        vectors=_single(vectors),
+        alone=_single({**alone, "likeness": likeness}),
+        history=history,
+        activity=activity.astype(np.float32),
+        nearest=np.where(likeness > 0, heaviest(weights), -1),
     )
     return found, groups
 
@@ -235,6 +239,11 @@ def sampled(
     rows = np.repeat(np.arange(bought.shape[0]), np.diff(bought.indptr))
     pairs = np.unique(np.concatenate([rows * items + bought.indices, other]))
     return pairs // items, pairs % items
+
+
+def heaviest(weights: csr_matrix) -> np.ndarray:
+    """Column of the largest entry of every row, int64 [rows]; 0 where a row stores none."""
+    return np.asarray(weights.argmax(axis=1)).ravel() if weights.shape[1] else np.zeros(weights.shape[0], np.int64)
 
 
 def _single(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:

@@ -14,12 +14,22 @@ _INTEREST = pa.struct(
 )
 
 RECOMMEND_TABLES: dict[str, tuple[str, Columns]] = {
+    "cold_evaluations": ("one metric of one ranking of cold items", (
+        ("model", pa.string(), "ranking, or blend-minus-<other>: the mean of the differences on the same users"),
+        ("metric", pa.string(), "recall"),
+        ("k", pa.int32(), "list length judged"),
+        ("value", pa.float64(), "mean over users"),
+        ("low", pa.float64(), "95 % bootstrap interval over users, lower end"),
+        ("high", pa.float64(), "upper end"),
+        ("users", pa.int64(), "users who bought one of the hidden items in the test period"),
+        ("items", pa.int64(), "items hidden from all histories, ranked among themselves"),
+    )),
     "new_items": ("one new item in the list of one user", (
         ("user_id", pa.string(), "user"),
         ("item_id", pa.string(), "item too few users had before the run date to be in the other lists"),
         ("rank", pa.int32(), "1 = best"),
         ("score", pa.float32(), "log-odds that the user buys it in the next period, or the averaged guess; comparable inside one user's list"),
-        ("source", pa.string(), "what spoke most for it: attributes · neighbours · shared"),
+        ("source", pa.string(), "what the reason rests on: shared: an attribute the user buys · neighbours: the item most like it · attributes · popularity: no history"),
         ("reason", pa.string(), "why, in words"),
         ("model_version", pa.string(), "ranker"),
     )),
