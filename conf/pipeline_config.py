@@ -111,6 +111,7 @@ class SparkConfig(Strict):
     master: str
     driver_memory: str = "4g"
     conf: dict[str, str] = Field(default_factory=dict)
+    training_processes: int = Field(1, ge=1, description="among how many Spark tasks the VAE's training is shared")
 
     @property
     def is_local(self) -> bool:

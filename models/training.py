@@ -16,8 +16,10 @@ from models.data import batches, relative_weights, unit_rows
 from models.metrics import hits, ndcg_at_k, recall_at_k
 from models.ranking import blocks, hide, top_k
 from models.sampled import Negatives, SparseAdam
+from models.together import Together
 from models.vae import MultVae
 
+ALONE = Together()
 Figures = dict[str, dict[str, float]]
 """By list (all · explore): ndcg_at_100, recall_at_20, each a mean over users, and the number of those users."""
 
@@ -55,6 +57,7 @@ def fit(
     epochs: int | None = None,
     judge: Callable[[MultVae], Figures] | None = None,
     on_epoch: Callable[[Epoch], None] = lambda epoch: None,
+    together: Together = ALONE,
 ) -> Trained:
     """Train on `weight` [users, items] for `epochs`, or until `judge` sees no gain for `config.patience` epochs.
 
@@ -83,22 +86,25 @@ def fit(
     negatives = Negatives(popularity, config.negatives) if items > config.full_softmax_items else None
     optimiser = optimiser_of(model, config.learning_rate, is_sampled=negatives is not None)
     order = np.random.default_rng(config.seed)
-    noise = torch.Generator().manual_seed(config.seed)
+    noise = torch.Generator().manual_seed(config.seed + together.rank)
     history: list[Epoch] = []
     best, best_epoch, best_weights = -np.inf, 0, model.state_dict()
     steps = 0
     with _deterministic():
         for number in range(1, (epochs or config.max_epochs) + 1):
             reconstruction = kl = 0.0
-            for batch in batches(inputs, targets, order.permutation(learners), config.batch_size):
+            own = together.share(order.permutation(learners))
+            for batch in batches(inputs, targets, own, together.batch_size(config.batch_size)):
                 steps += 1
                 beta = config.beta * min(1.0, steps / annealed_after)
                 parts = model.loss(batch, noise, negatives)
                 optimiser.zero_grad()
                 parts.total(beta).backward()
+                together.average_gradients(model.parameters())
                 optimiser.step()
-                reconstruction += parts.reconstruction.item() * batch.users / len(learners)
-                kl += parts.kl.item() * batch.users / len(learners)
+                reconstruction += parts.reconstruction.item() * batch.users / len(own)
+                kl += parts.kl.item() * batch.users / len(own)
+            reconstruction, kl = together.average([reconstruction, kl])
             if not np.isfinite(reconstruction + kl):
                 raise FloatingPointError(f"the loss is not a number after epoch {number}: lower vae.learning_rate")
             epoch = Epoch(number, beta, reconstruction, kl, judge(model) if judge else {})

@@ -177,6 +177,11 @@ def challenger_of(
         return trained, len(rows)
     if stopping is not None:
         return stopped_early(cut.weight, stopping, config.vae, log), cut.shape[0]
+    processes = context.project.environment.spark.training_processes
+    if processes > 1 and epochs is not None:
+        from jobs.recommend.distributed import fit_on_cluster
+
+        return fit_on_cluster(context.spark, processes, cut.weight, config.vae, epochs), cut.shape[0]
     return fit(cut.weight, config.vae, epochs=epochs, on_epoch=partial(show, log=log)), cut.shape[0]
 
 
