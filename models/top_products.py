@@ -22,13 +22,9 @@ import numpy as np
 import torch
 from scipy.sparse import csr_matrix
 
+from models import rounding
 from models.ranking import blocks, top_k
 
-_CAPABILITIES = torch.cpu.get_capabilities()
-_FAST = (
-    torch.bfloat16 if {"avx512_bf16", "amx_bf16"} & {n for n, has in _CAPABILITIES.items() if has} else torch.float32
-)
-"""What the first products are computed in: bfloat16 where the processor multiplies it, else float32."""
 _USERS = 256
 _TILE = 2048
 _SAMPLE = 4096
@@ -36,9 +32,6 @@ _RESCORED = 8
 """Users whose contenders are scored again at a time: their item vectors fit the second-level cache."""
 _MOST = 8
 """A row with so many times the expected number of items above its threshold is scored whole."""
-_SMALLEST_NORMAL = float(np.finfo(np.float32).tiny)
-_STEP = 2.0**-8
-"""At least twice the relative rounding of a product's result: a bfloat16 has 8 bits."""
 
 
 class Catalogue:
@@ -63,13 +56,13 @@ class Catalogue:
         everything = len(self._allowed) == self.size
         self._items = torch.from_numpy(np.ascontiguousarray(items if everything else items[self._allowed], np.float32))
         self._bias = torch.from_numpy(bias[self._allowed].astype(np.float64))
-        rounded, error = _rounded(self._items)
+        rounded, error = rounding.rounded(self._items)
         self._error = error.numpy()
         self._norm = self._items.double().norm(dim=1).numpy()
         self._largest_bias = float(self._bias.abs().max()) if len(self._allowed) else 0.0
-        one = torch.ones(len(rounded), 1, dtype=_FAST)
+        one = torch.ones(len(rounded), 1, dtype=rounding.FAST)
         # Columns: vector · the bias as an exact sum of three bfloat16 · one, which takes up the user's threshold.
-        self._factors = torch.cat([rounded, _three_parts(self._bias.float()), one], dim=1)
+        self._factors = torch.cat([rounded, rounding.three_parts(self._bias.float()), one], dim=1)
         sample = np.random.default_rng(0).permutation(len(rounded))[:_SAMPLE]
         self._sample = np.sort(sample)
         self._sampled = self._factors[torch.from_numpy(self._sample)]
@@ -136,7 +129,7 @@ class Catalogue:
         rank = _rank_in_sample(k, items)
         if items <= _SAMPLE or rank >= _SAMPLE:
             return self._whole_rows(users, k, hidden)
-        rounded, error = _rounded(users)
+        rounded, error = rounding.rounded(users)
         length = users.double().norm(dim=1).numpy()
         longest = self._norm.max()
         if max(length.max(), longest, length.max() * longest + self._largest_bias) > 1e30:  # far from any overflow
@@ -149,16 +142,18 @@ class Catalogue:
         # A float32 sum in any order is off by at most terms × 2⁻²⁴ of its absolute terms; twice that is allowed for.
         terms, short = users.shape[1] + 8, error.numpy()
         absolute = length * longest + self._largest_bias + np.abs(np.where(given_up, 0.0, threshold))
-        slack = terms * (2.0**-23 * absolute + 4 * _SMALLEST_NORMAL)
+        slack = terms * (2.0**-23 * absolute + 4 * rounding.SMALLEST_NORMAL)
         bound = short[row] * self._norm[item] + (length + short)[row] * self._error[item] + slack[row]
         most = short * longest + (length + short) * self._error.max() + slack
 
         counts = np.bincount(row, minlength=len(users))
         lower = np.full((len(users), max(int(counts.max()), k)), -np.inf)
-        lower[row, np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)] = value * (1 - _STEP) - bound
+        lower[row, np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)] = (
+            value * (1 - rounding.STEP) - bound
+        )
         floor = np.partition(lower, -k, axis=1)[:, -k]
         proven = (floor > most) & ~given_up  # else an item below the threshold might reach the floor
-        contends = (value * (1 + _STEP) + bound >= floor[row]) & proven[row]
+        contends = (value * (1 + rounding.STEP) + bound >= floor[row]) & proven[row]
         chosen, scores = self._rescored(users, row[contends], item[contends], k)
         left = np.flatnonzero(~proven)
         if len(left):
@@ -168,7 +163,7 @@ class Catalogue:
 
     def _threshold(self, rounded: torch.Tensor, rank: int, hidden: csr_matrix | None) -> np.ndarray:
         """The score of that rank in the sample, float32 [users]; −inf where so many items are not allowed."""
-        scores = _with_threshold(rounded, np.zeros(len(rounded), np.float32)) @ self._sampled.T
+        scores = rounding.with_threshold(rounded, np.zeros(len(rounded), np.float32)) @ self._sampled.T
         if hidden is not None:
             inside = hidden[:, self._sample]
             row = np.repeat(np.arange(inside.shape[0]), np.diff(inside.indptr))
@@ -184,9 +179,9 @@ class Catalogue:
         """
         none = ~np.isfinite(threshold)
         counts = np.zeros(len(rounded), dtype=np.int64)
-        factors = _with_threshold(rounded, np.where(none, 0, threshold).astype(np.float32))
-        tile = torch.empty(len(rounded) * _TILE, dtype=_FAST)
-        signs = torch.int16 if _FAST.itemsize == 2 else torch.int32
+        factors = rounding.with_threshold(rounded, np.where(none, 0, threshold).astype(np.float32))
+        tile = torch.empty(len(rounded) * _TILE, dtype=rounding.FAST)
+        signs = torch.int16 if rounding.FAST.itemsize == 2 else torch.int32
         columns = None if hidden is None else hidden.tocsc()
         rows, items, values = [], [], []
         for start in range(0, len(self._factors), _TILE):
@@ -249,29 +244,6 @@ class Catalogue:
             chosen = np.where(kept >= 0, np.take_along_axis(places, np.maximum(kept, 0), axis=1), -1)
             best = np.where(kept >= 0, np.take_along_axis(scores, np.maximum(kept, 0), axis=1), -np.inf)
         return chosen, best.astype(np.float32)
-
-
-def _rounded(vectors: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    """(what the first products take, Euclidean length of what rounding took off each row in float64).
-
-    Numbers too small to be normal become 0, as the processor's product of bfloat16 takes them.
-    """
-    rounded = vectors.to(_FAST)
-    rounded = torch.where(rounded.float().abs() < _SMALLEST_NORMAL, torch.zeros_like(rounded), rounded)
-    return rounded, (vectors.double() - rounded.double()).norm(dim=1)
-
-
-def _three_parts(values: torch.Tensor) -> torch.Tensor:
-    """[values, 3] that sum to the float32 `values` exactly, as 3 × 8 bits do."""
-    high = values.to(_FAST)
-    middle = (values - high.float()).to(_FAST)
-    return torch.stack([high, middle, (values - high.float() - middle.float()).to(_FAST)], dim=1)
-
-
-def _with_threshold(rounded: torch.Tensor, threshold: np.ndarray) -> torch.Tensor:
-    """The users' side of the product: vector · three ones for the bias · minus the threshold."""
-    ones = torch.ones(len(rounded), 3, dtype=_FAST)
-    return torch.cat([rounded, ones, -torch.from_numpy(threshold).to(_FAST)[:, None]], dim=1)
 
 
 def _rank_in_sample(k: int, items: int) -> int:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 from scipy.sparse import random as random_sparse
 
+from models import rounding
 from models import top_products as module
 from models.top_products import Catalogue, top_products
 
@@ -17,7 +18,7 @@ from models.top_products import Catalogue, top_products
 @pytest.fixture(autouse=True, params=[torch.bfloat16, torch.float32], ids=["bfloat16", "float32"])
 def small_tiles(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Blocks of the size of these catalogues, so that all of the code is met, on either kind of processor."""
-    monkeypatch.setattr(module, "_FAST", request.param)
+    monkeypatch.setattr(rounding, "FAST", request.param)
     monkeypatch.setattr(module, "_SAMPLE", 256)
     monkeypatch.setattr(module, "_TILE", 128)
     monkeypatch.setattr(module, "_USERS", 16)

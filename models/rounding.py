@@ -1,0 +1,39 @@
+"""Vectors as the processor multiplies them fastest, and how far that is off.
+
+`FAST` is bfloat16 where the processor multiplies it, else float32; either way the rounding of a vector is known.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+
+_CAPABILITIES = torch.cpu.get_capabilities()
+FAST = torch.bfloat16 if {"avx512_bf16", "amx_bf16"} & {n for n, has in _CAPABILITIES.items() if has} else torch.float32
+"""What the first products are computed in: bfloat16 where the processor multiplies it, else float32."""
+SMALLEST_NORMAL = float(np.finfo(np.float32).tiny)
+STEP = 2.0**-8
+"""At least twice the relative rounding of a product's result: a bfloat16 has 8 bits."""
+
+
+def rounded(vectors: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """(what the first products take, Euclidean length of what rounding took off each row in float64).
+
+    Numbers too small to be normal become 0, as the processor's product of bfloat16 takes them.
+    """
+    near = vectors.to(FAST)
+    near = torch.where(near.float().abs() < SMALLEST_NORMAL, torch.zeros_like(near), near)
+    return near, (vectors.double() - near.double()).norm(dim=1)
+
+
+def three_parts(values: torch.Tensor) -> torch.Tensor:
+    """[values, 3] that sum to the float32 `values` exactly, as 3 × 8 bits do."""
+    high = values.to(FAST)
+    middle = (values - high.float()).to(FAST)
+    return torch.stack([high, middle, (values - high.float() - middle.float()).to(FAST)], dim=1)
+
+
+def with_threshold(rounded: torch.Tensor, threshold: np.ndarray) -> torch.Tensor:
+    """The users' side of the product: vector · three ones for the bias · minus the threshold."""
+    ones = torch.ones(len(rounded), 3, dtype=FAST)
+    return torch.cat([rounded, ones, -torch.from_numpy(threshold).to(FAST)[:, None]], dim=1)
