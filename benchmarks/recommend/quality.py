@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from models.metrics import Interval
 
 PEERS_PYTHON = ROOT / "build" / "peers-recommend" / "bin" / "python"
 SEEDS = (1, 2, 3)
-EPOCHS, EVERY = 60, 5
+EPOCHS, EVERY = 90, 3
 SEEDED = ("als", "bpr", "mult_vae")
 LABELS = {
     "popularity": "popularity, 14-day half-life",
@@ -51,7 +52,8 @@ def recbole_curve(earlier: Task, folder: Path, *, resume: bool) -> dict[str, lis
         save_npz(folder / "relevant.npz", earlier.relevant["all"])
         command = [str(PEERS_PYTHON), str(Path(__file__).with_name("recbole_multvae.py")), "--data", str(folder)]
         command += ["--epochs", str(EPOCHS), "--every", str(EVERY)]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=900, check=False)
+        # RecBole leaves folders of logs where it runs.
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=900, check=False)
         if done.returncode:
             raise RuntimeError(f"RecBole failed:\n{done.stderr[-2000:]}")
         said.write_text(done.stdout.strip().splitlines()[-1])
@@ -106,9 +108,12 @@ def _called(
 ) -> tuple[dict[str, np.ndarray], dict[str, float]]:
     saved, said = target.with_suffix(".npz"), target.with_suffix(".json")
     if not (resume and said.exists()):
+        within = os.environ | {"PYTHONPATH": str(ROOT)}
         arguments = [*command, "--data", str(data), "--out", str(saved)]
         arguments += [] if seed is None else ["--seed", str(seed)]
-        done = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, timeout=900, check=False)
+        done = subprocess.run(
+            arguments, cwd=target.parent, env=within, capture_output=True, text=True, timeout=900, check=False
+        )
         if done.returncode:
             raise RuntimeError(f"{target.name} failed:\n{done.stderr[-2000:]}")
         said.write_text(done.stdout.strip().splitlines()[-1])

@@ -139,7 +139,8 @@ def page(found: dict[str, dict]) -> list[str]:
     lines += [
         "",
         f"Training on purchases up to {EARLIER}, NDCG@100 of list `all` on the 28 days after it, judging not timed."
-        f" RecBole's MultVAE, its own defaults, judged every {EVERY} epochs, {EPOCHS} at most: best {best:.4f} after"
+        f" RecBole's MultVAE, its own defaults but batches of 256, judged every {EVERY} epochs,"
+        f" {EPOCHS} at most: best {best:.4f} after"
         f" {theirs:.1f} s. Ours reaches that after {'no epoch' if ours is None else f'{ours:.1f} s'}"
         f" and {max(t['ours ndcg']):.4f} after {t['ours seconds'][int(np.argmax(t['ours ndcg']))]:.1f} s."
         + (f" Share of RecBole's time: {ours / theirs:.3f} (bar: ≤ 0.333)." if ours and theirs else ""),
