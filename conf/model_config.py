@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from conf.loading import Strict
-from conf.profile_config import AudienceConfig, FeedbackConfig, ProfileConfig, SimilarConfig
+from conf.profile_config import AudienceConfig, DiversityConfig, FeedbackConfig, ProfileConfig, SimilarConfig
 
 
 class ProtocolConfig(Strict):
@@ -160,3 +160,4 @@ class ModelConfig(Strict):
     similar: SimilarConfig = SimilarConfig()
     audiences: AudienceConfig = AudienceConfig()
     feedback: FeedbackConfig = FeedbackConfig()
+    diversity: DiversityConfig = DiversityConfig()

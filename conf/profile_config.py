@@ -67,3 +67,10 @@ class FeedbackConfig(Strict):
     ranks: tuple[int, ...] = Field((5, 20, 50, 100), min_length=1, description="last ranks of the bands")
     shown_rank: int = Field(20, ge=1, description="an item counts as shown down to this rank")
     shown_days: int = Field(28, ge=1, description="days of publications that `exposures` counts")
+
+
+class DiversityConfig(Strict):
+    """Re-ranking of the published lists between relevance (0) and diversity (1)."""
+
+    knob: float = Field(0.0, ge=0, le=1, description="in use for the published lists; docs/decisions/052 says why")
+    knobs: tuple[float, ...] = Field((0.1, 0.2, 0.3, 0.5, 0.7), description="values whose trade-off is measured")

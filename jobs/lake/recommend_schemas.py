@@ -178,4 +178,15 @@ RECOMMEND_TABLES: dict[str, tuple[str, Columns]] = {
         ("drop_random", pa.float64(), "mean loss without another item drawn at random"),
         ("model_version", pa.string(), "model"),
     )),
+    "tradeoffs": ("one metric of one list at one value of the diversity knob, on the test period", (
+        ("list", pa.string(), "all · explore"),
+        ("knob", pa.float64(), "0: the blend's own order · 1: diversity alone"),
+        ("is_default", pa.bool_(), "the knob the published lists are re-ranked with"),
+        ("metric", pa.string(), "ndcg · recall · spread: mean distance of the list's items · novelty: bits · calibration: distance from the user's mix of categories, nats · coverage; ndcg-minus-0: against knob 0, same users"),
+        ("k", pa.int32(), "list length judged"),
+        ("value", pa.float64(), "mean over users"),
+        ("low", pa.float64(), "95 % bootstrap interval over users, lower end; null for coverage"),
+        ("high", pa.float64(), "upper end"),
+        ("users", pa.int64(), "users judged"),
+    )),
 }  # fmt: skip

@@ -26,8 +26,10 @@ from jobs.recommend.cuts import (
     sources_of,
 )
 from jobs.recommend.reasons import Grounds, named_source, reasons
+from jobs.recommend.tradeoffs import descriptions
 from models.blend import GROUPS, Blend
 from models.candidates import Candidates, listed_blocks
+from models.diversity import places_anew
 from models.neighbours import ease_neighbours
 from models.ranking import blocks, top_k
 from models.sources import Sources
@@ -41,8 +43,12 @@ def run(context: Context) -> None:
     version = sources.latent.version if sources.latent else "no latent model"
     context.log.info("generators fitted", users=sources.cut.shape[0], items=sources.cut.shape[1], sources=sources.names)
 
+    knob = context.project.model.diversity.knob
     grounds = Grounds(
-        ease_neighbours(sources.ease_history, config.similar), published_taste(context, sources.cut, "publish")
+        ease_neighbours(sources.ease_history, config.similar),
+        published_taste(context, sources.cut, "publish"),
+        knob,
+        descriptions(context, sources.cut, sources.latent)[0] if knob > 0 else None,
     )
     tally = Tally()
     inputs = context.lake.inputs(
@@ -129,6 +135,10 @@ def list_rows(
     """The best `top` candidates of a block of users, with the source and the reason of each row."""
     log_odds = blend.log_odds(pairs)
     lists = pairs.lists(log_odds, rows, top)
+    if grounds.vectors is not None:
+        items = np.where(lists >= 0, pairs.item[np.maximum(lists, 0)], -1)
+        places = places_anew(items, grounds.vectors, grounds.knob, top)
+        lists = np.where(places >= 0, np.take_along_axis(lists, np.maximum(places, 0), axis=1), -1)
     place = np.broadcast_to(np.arange(lists.shape[1]), lists.shape)[lists >= 0]
     chosen = lists[lists >= 0]
     influence = blend.influence(pairs, chosen)

@@ -15,6 +15,7 @@ from conf.model_config import CandidateConfig, ModelConfig
 from jobs.lake.context import Context
 from jobs.lake.schemas import OUTPUTS
 from jobs.recommend.cuts import LISTS, Lesson, learned_blends, lessons_of, relevant_of, sources_of
+from jobs.recommend.tradeoffs import descriptions, tradeoff_rows
 from models.blend import Blend, fit_linear
 from models.candidates import listed_blocks
 from models.metrics import Interval, bootstrap, coverage_at_k, hits, ndcg_at_k, novelty_at_k, recall_at_k
@@ -26,11 +27,12 @@ METRICS = (("recall", 20), ("recall", 50), ("ndcg", 20), ("ndcg", 100), ("novelt
 
 
 def run(context: Context) -> None:
-    """Write evaluations of the run date; no rows where the history holds no test period."""
+    """Write evaluations and tradeoffs of the run date; no rows where the history holds no test period."""
     config = context.project.model
     judged = sources_of(context, "test")
     relevant = relevant_of(context, "test", judged.cut)
     rows: list[pa.Table] = []
+    tradeoffs = OUTPUTS["tradeoffs"].schema.empty_table()
     if relevant["all"].nnz:
         lessons, periods = lessons_of(context, "validation")
         blends = rival_blends(lessons, judged, config)
@@ -40,6 +42,9 @@ def run(context: Context) -> None:
         lists = ranked_lists(judged, blends, config.candidates)
         for name in LISTS:
             rows.append(judge(lists[name], relevant[name], judged, name, config))
+        described = descriptions(context, judged.cut, judged.latent)
+        blended = {name: lists[name]["blend"] for name in LISTS}
+        tradeoffs = tradeoff_rows(blended, relevant, judged.cut, *described, config)
     else:
         context.log.warning("the history holds no test period: nothing is evaluated")
     inputs = context.lake.inputs(
@@ -47,6 +52,7 @@ def run(context: Context) -> None:
     )
     table = pa.concat_tables(rows) if rows else OUTPUTS["evaluations"].schema.empty_table()
     context.lake.write("evaluations", context.run_date, table, inputs=inputs)
+    context.lake.write("tradeoffs", context.run_date, tradeoffs, inputs=inputs)
     for row in table.filter(headline(table)).to_pylist():
         context.log.info(
             "judged", **{key: row[key] for key in ("list", "model", "value", "low", "high")}, metric="ndcg@100"

@@ -18,10 +18,16 @@ OF_HISTORY = " of the user's history"
 
 @dataclass(frozen=True)
 class Grounds:
-    """What tells which items of a history speak for another: the linear model's neighbours, the VAE's encoder."""
+    """What lists are explained and spread by, beside the sources."""
 
     neighbours: Neighbours
+    """of the linear model: which items speak for another"""
     taste: Taste | None
+    """the VAE's encoder, which tells the same"""
+    knob: float = 0.0
+    """of diversity (models/diversity.py)"""
+    vectors: np.ndarray | None = None
+    """what items are compared by for it; only needed where the knob is above 0"""
 
 
 def named_source(influence: dict[str, np.ndarray], owned: np.ndarray) -> np.ndarray:

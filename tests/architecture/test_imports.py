@@ -28,7 +28,7 @@ def test_a_stage_that_imports_a_stage_breaks_them(tmp_path: Path) -> None:
     for package in _PACKAGES:
         shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__", "*.yml"))
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    monitor = tmp_path / "jobs" / "inventory" / "monitor.py"
+    monitor = tmp_path / "jobs" / "inventory" / "monitor" / "__init__.py"
     monitor.write_text("from jobs.inventory import relate  # noqa\n" + monitor.read_text(encoding="utf-8"))
     result = _lint(tmp_path)
     assert result.returncode == 1

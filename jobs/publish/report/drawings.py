@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from markupsafe import Markup
 
 from jobs.publish.report.charts import Rows, label
-from jobs.publish.report.pictures import BLUE, GREEN, GRID, INK, MUTED, PURPLE, SERIES, VERMILION, Spec, draw
+from jobs.publish.report.pictures import BLUE, GREEN, GRID, INK, MUTED, PURPLE, SERIES, SKY, VERMILION, Spec, draw
 from jobs.publish.report.text import cut, visible
 
 ACTION_COLOURS = {"fix first": VERMILION, "protect": GREEN, "measure more": BLUE, "retire candidate": PURPLE}
@@ -112,6 +114,56 @@ def curves(rows: Rows, best: int | None, title: str) -> Markup:
         {"concat": panels, "columns": 4, "spacing": 24},
         f"{title}: {', '.join(names)} over epochs; the table below holds the figures",
     )
+
+
+def tradeoff(rows: Rows, name: str) -> Markup:
+    """Relevance against diversity, a point a knob value. Rows: knob, x, y, low, high (of y)."""
+    x: Spec = {"type": "quantitative", "title": "diversity within a list", "scale": {"zero": False}}
+    y: Spec = {"type": "quantitative", "title": "NDCG@20", "scale": {"zero": False}}
+    order: Spec = {"field": "knob", "type": "quantitative"}
+    layers: list[Spec] = [
+        {
+            "mark": {"type": "rule", "size": 2, "color": SKY},
+            "encoding": {"x": {"field": "x", **x}, "y": {"field": "low", **y}, "y2": {"field": "high"}},
+        },
+        {
+            "mark": {"type": "line", "color": BLUE, "point": {"filled": True, "size": 50, "color": BLUE}},
+            "encoding": {"x": {"field": "x", **x}, "y": {"field": "y", **y}, "order": order},
+        },
+        {
+            "mark": {"type": "text", "align": "left", "dx": 6, "dy": -8},
+            "encoding": {"x": {"field": "x", **x}, "y": {"field": "y", **y}, "text": {"field": "knob"}},
+        },
+    ]
+    return draw(
+        {"width": 360, "height": 200, "data": {"values": [dict(row) for row in rows]}, "layer": layers},
+        f"List {visible(name)}: NDCG@20 falls as the knob raises diversity; the table below holds the figures",
+    )
+
+
+def dimensions(values: Sequence[float], active: Sequence[bool]) -> Markup:
+    """One bar a latent dimension, as given; inactive ones pale."""
+    rows = [
+        {"place": place, "kl": value, "tone": BLUE if used else GRID}
+        for place, (value, used) in enumerate(zip(values, active, strict=True))
+    ]
+    spec: Spec = {
+        "width": 620,
+        "height": 90,
+        "data": {"values": rows},
+        "mark": {"type": "bar", "width": max(600 / max(len(rows), 1) - 1, 1)},
+        "encoding": {
+            "x": {
+                "field": "place",
+                "type": "quantitative",
+                "title": "latent dimension, by KL",
+                "axis": {"grid": False},
+            },
+            "y": {"field": "kl", "type": "quantitative", "title": "KL, nats", "axis": {"tickCount": 4}},
+            "color": {"field": "tone", "type": "nominal", "scale": None},
+        },
+    }
+    return draw(spec, f"KL of {len(rows)} latent dimensions, largest first; {sum(active)} are active")
 
 
 def flow(nodes: Rows, edges: Rows, columns: int) -> Markup:

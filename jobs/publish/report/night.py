@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -37,10 +38,20 @@ _NIGHTLY = (
     "rule_samples",
     "evaluations",
     "blends",
+    "segments",
+    "audience_figures",
+    "realised",
+    "reason_checks",
+    "tradeoffs",
+    "model_registry",
+    "latent_health",
+    "cold_evaluations",
 )
 _SAMPLE_USERS = 3
 _SAMPLE_ITEMS = 10
+_SIMILAR_ITEMS = 4
 _LABEL_PARTS = 3
+NAMED = re.compile(r"(?:often bought with|fits the taste shown by) (?P<ids>.+?) of the user's history")
 
 
 @dataclass(frozen=True)
@@ -58,6 +69,10 @@ class Night:
     candidates: Mapping[str, int] | None
     sample_lists: tuple[Rows, ...]
     item_labels: Mapping[str, str]
+    profiles: Mapping[str, Mapping[str, Any]]
+    similar: Mapping[str, Rows]
+    audiences: Rows
+    repairs: Rows
 
     def rows(self, table: str) -> Rows:
         """The run date's rows of `table`; none if it was not written."""
@@ -75,7 +90,10 @@ def gather(context: Context) -> Night:
     in_use = {(table, day) for table in context.project.tables for day in context.in_use(table)}
     candidates = table_of(lake, "user_candidates", dt)
     lists = sample_lists(candidates) if candidates is not None else ()
+    similar = similar_of(table_of(lake, "similar_items", dt), [rows[0]["item_id"] for rows in lists if rows])
     shown = {row["item_id"] for rows in lists for row in rows}
+    shown |= {item for rows in lists for row in rows for item in named_in(row["reason"])}
+    shown |= {row["similar_item_id"] for rows in similar.values() for row in rows}
     return Night(
         run_date=dt,
         project=project,
@@ -87,6 +105,10 @@ def gather(context: Context) -> Night:
         models=_metas(lake, dt),
         candidates=_counts(candidates) if candidates is not None else None,
         sample_lists=lists,
+        profiles=profiles_of(table_of(lake, "user_profiles", dt), [rows[0]["user_id"] for rows in lists if rows]),
+        similar=similar,
+        audiences=audiences_of(table_of(lake, "campaign_audiences", dt)),
+        repairs=[row for row in _upto(lake, "repairs", dt) if (row["table"], row["dt"]) in in_use],
         item_labels=item_labels(table_of(lake, "item_attributes", dt), shown, _personal(project)),
     )
 
@@ -119,6 +141,42 @@ def item_labels(attributes: pa.Table | None, items: Iterable[str], personal: set
         )
         for row in rows.select(["item_id", "attributes"]).to_pylist()
     }
+
+
+def named_in(reason: str) -> list[str]:
+    """Ids of the items that a reason names, as far as they can be told from its other words."""
+    found = NAMED.search(reason)
+    return found["ids"].split(" and ") if found else []
+
+
+def similar_of(similar: pa.Table | None, items: Iterable[str]) -> dict[str, Rows]:
+    """The first neighbours in each sense of a few items."""
+    if similar is None:
+        return {}
+    near = similar.filter(pc.less_equal(similar["rank"], _SIMILAR_ITEMS))
+    order = [("sense", "descending"), ("rank", "ascending")]
+    return {
+        item: near.filter(pc.equal(near["item_id"], item)).sort_by(order).to_pylist() for item in dict.fromkeys(items)
+    }
+
+
+def profiles_of(profiles: pa.Table | None, users: list[str]) -> dict[str, Mapping[str, Any]]:
+    """The profiles of a few users."""
+    if profiles is None:
+        return {}
+    rows = profiles.filter(pc.is_in(profiles["user_id"], value_set=pa.array(users, pa.string()))).to_pylist()
+    return {row["user_id"]: row for row in rows}
+
+
+def audiences_of(audiences: pa.Table | None) -> Rows:
+    """How many users each campaign lists, how many have received it, and the range of their scores; no user ids."""
+    if audiences is None:
+        return []
+    received = pc.cast(audiences["is_recipient"], pa.int64())
+    rows = audiences.append_column("received", received).group_by("campaign_id").aggregate(
+        [("user_id", "count"), ("received", "sum"), ("score", "max"), ("score", "min"), ("source", "min")]
+    )  # fmt: skip
+    return rows.sort_by("campaign_id").to_pylist()
 
 
 def _personal(project: Project) -> set[str]:

@@ -11,6 +11,7 @@ from typing import Any
 import jinja2
 
 from jobs.publish.report import text
+from jobs.publish.report.around import around
 from jobs.publish.report.lineage import flow
 from jobs.publish.report.night import Night
 from jobs.publish.report.overview import overview
@@ -38,6 +39,7 @@ def render(night: Night) -> str:
             tables=[table_section(night, night.project.tables[name]) for name in sorted(night.project.tables)],
             relations=relations(night),
             recommendation=recommendation(night),
+            around=around(night),
             flow=flow(),
         )
     )

@@ -7,9 +7,9 @@ from typing import Any
 
 from conf.project import Project
 from conf.table_config import Column
-from jobs.lake.masking import policy_of
+from jobs.lake.masking import MASK, policy_of
 from jobs.publish.report import charts, drawings
-from jobs.publish.report.night import Night, Rows
+from jobs.publish.report.night import NAMED, Night, Rows
 
 _METRICS = ("recall", "ndcg", "coverage", "novelty")
 _FLOORS = {"popularity", "repeat"}
@@ -120,10 +120,21 @@ def sample_users(night: Night) -> list[dict[str, Any]]:
             shown = night.masking.value(row["item_id"], ids) if ids else row["item_id"]
             item = {"item": shown, "label": night.item_labels.get(row["item_id"], "")}
             lists.setdefault(row["list"], []).append(
-                {"rank": row["rank"], "source": row["source"], "reason": row["reason"], **item}
+                {"rank": row["rank"], "source": row["source"], "reason": readable_reason(night, row["reason"]), **item}
             )
         users.append({"name": f"user {chr(ord('A') + place)}", "lists": lists})
     return users
+
+
+def readable_reason(night: Night, reason: str) -> str:
+    """A reason with the label beside each item it names; the ids masked where item ids are personal."""
+    found = NAMED.search(reason)
+    if found is None:
+        return reason
+    if item_ids(night.project) is not None:
+        return reason.replace(found["ids"], MASK)
+    labels = [(one, night.item_labels.get(one, "")) for one in found["ids"].split(" and ")]
+    return reason.replace(found["ids"], " and ".join(f"{one} ({text})" if text else one for one, text in labels))
 
 
 def item_ids(project: Project) -> Column | None:

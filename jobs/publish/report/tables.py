@@ -7,7 +7,7 @@ from collections import defaultdict
 from typing import Any
 
 from conf.table_config import Column, TableConfig
-from jobs.lake.masking import Masking, policy_of
+from jobs.lake.masking import MASK, Masking, policy_of
 from jobs.publish.report import charts
 from jobs.publish.report.night import Night, Rows
 from jobs.publish.report.text import anchor, cut
@@ -15,6 +15,7 @@ from jobs.publish.report.text import anchor, cut
 _PICTURED = 5
 _NEWEST_DAYS = 14
 _MOST_FACTS = 12
+_MOST_SAMPLES = 3
 _BUILT_IN = {
     "type": "values that cannot be read as the declared type",
     "placeholder": "landed values that mean nothing and were emptied",
@@ -43,6 +44,7 @@ def table_section(night: Night, config: TableConfig) -> dict[str, Any]:
             row for row in night.rows("relations") if row["parent"] == name and row["origin"] != "discovered"
         ],
         "rules": rules(night, config),
+        "repairs": repairs(night, config),
         "validations": [expectation(row, config, night.masking) for row in night.of("validations", name)],
         "validated": night.nightly["validations"] is not None,
         "anomalies": [anomaly(row, config, night.masking) for row in night.of("anomalies", name) if row["is_anomaly"]],
@@ -141,6 +143,42 @@ def rules(night: Night, config: TableConfig) -> Rows:
         merged.values(),
         key=lambda row: (row["broken"] == 0, weight.get(row["severity"], 3), -row["broken"], row["rule"]),
     )
+
+
+def repairs(night: Night, config: TableConfig) -> Rows:
+    """What cleaning changed over all partitions in use, most rows first; examples of personal columns are masked."""
+    merged: dict[str, dict[str, Any]] = {}
+    for row in night.repairs:
+        if row["table"] != config.table or not row["rows_found"]:
+            continue
+        entry = merged.setdefault(
+            row["rule"],
+            {
+                "rule": row["rule"],
+                "kind": row["kind"],
+                "columns": set(),
+                "found": 0,
+                "repaired": 0,
+                "undone": 0,
+                "samples": [],
+            },
+        )
+        entry["columns"] |= set(row["columns"] or ())
+        entry["found"] += row["rows_found"]
+        entry["repaired"] += 0 if row["is_undone"] else row["rows_repaired"]
+        entry["undone"] += row["is_undone"]
+        for sample in row["samples"] or ():
+            if len(entry["samples"]) < _MOST_SAMPLES:
+                entry["samples"].append(masked_sample(sample, config, night.masking))
+    found = [entry | {"columns": sorted(entry["columns"])} for entry in merged.values()]
+    return sorted(found, key=lambda row: (-row["repaired"], row["rule"]))
+
+
+def masked_sample(sample: dict[str, Any], config: TableConfig, masking: Masking) -> dict[str, Any]:
+    """A value before and after its repair, masked by the class in force tonight; of an unknown column, hidden."""
+    spec = config.columns.get(sample["column"])
+    shown = {key: masking.value(sample[key], spec) if spec else MASK for key in ("before", "after")}
+    return {"column": sample["column"], **shown}
 
 
 def expectation(row: dict[str, Any], config: TableConfig, masking: Masking) -> dict[str, Any]:
