@@ -31,6 +31,15 @@ class InputConfig(Strict):
         description="weight per event type; an event type not named here is an error"
     )
     half_life_days: float = Field(60, gt=0)
+    is_fitted: bool = Field(
+        True, description="learn weights and half-lives from the validation period; else, and before it, as above"
+    )
+    half_life_grid: tuple[float, ...] = Field((7, 14, 30, 45, 60, 90, 120, 180, 365, 730), min_length=1)
+    least_share: float = Field(
+        0.05, gt=0, le=1, description="of the largest weight: what an event type that foretells nothing keeps"
+    )
+    min_events: int = Field(1000, ge=1, description="repeated events in that period below which nothing is learned")
+    fit_users: int = Field(5000, ge=1, description="users the weights are learned from, about, at most")
 
 
 class VaeConfig(Strict):
@@ -54,6 +63,13 @@ class VaeConfig(Strict):
     patience: int = Field(6, ge=1, description="epochs without a gain on the validation period before training ends")
     early_stopping_list: Literal["all", "explore"] = Field(
         "explore", description="the list whose NDCG@100 decides which epoch is kept"
+    )
+    is_attributed: bool = Field(
+        False, description="attributes of items and users shape the vectors in a full training (docs/decisions/042)"
+    )
+    column_weight: float = Field(0.3, ge=0, description="weight of the columns' likelihood against that of the history")
+    prior: Literal["standard", "composite"] = Field(
+        "standard", description="of an attributed model: N(0, I), or RecVAE's mixture with the last epoch's posterior"
     )
     fallback_epochs: int = Field(12, ge=1, description="epochs where the history has no validation period to stop on")
     seed: int = 20180101
@@ -109,7 +125,7 @@ class ColdConfig(Strict):
     neighbours: int = Field(10, ge=1, description="nearest items by attributes")
     groups: int = Field(5, ge=1, description="attributes, or pairs of them, that items are grouped by")
     popularity_half_life_days: float = Field(14, gt=0)
-    folds: int = Field(5, ge=2, description="parts the items are hidden in, one after the other, to learn from")
+    folds: int = Field(3, ge=2, description="parts the items are hidden in, one after the other, to learn from")
     trees: int = Field(60, ge=1)
     negative_share: float = Field(0.02, gt=0, le=1)
     min_positives: int = Field(200, ge=2, description="purchases below which the plain average ranks")

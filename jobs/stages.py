@@ -57,7 +57,7 @@ STAGES: tuple[Stage, ...] = (
           ("clean", "sensitivity", "column_profiles"), ("drift",),
           "compare days, weeks and a reference by their stored profiles: columns, volume, distributions, units, code lists"),
     Stage("features", "jobs.recommend.features", "spark", "features",
-          ("clean",), ("event_days", "interactions", "holdouts", "user_attributes", "item_attributes"),
+          ("clean",), ("event_days", "input_weights", "interactions", "holdouts", "user_attributes", "item_attributes"),
           "weighted user-item matrix and attributes, at each cut of the protocol"),
     Stage("train", "jobs.recommend.train", "python", "train",
           ("interactions", "holdouts", "item_attributes"), ("models", "model_registry", "latent_health"),

@@ -169,6 +169,14 @@ OUTPUTS: dict[str, Output] = {
             ("discount", pa.float64(), "reductions of the shelf price; 0 where no table tells"),
             ("store_id", pa.string(), "store, the first by id of several; null: unknown"),
         )),
+        Output("input_weights", "one event type", _schema(
+            ("event_type", pa.string(), "type of the events"),
+            ("weight", pa.float64(), "worth of one event"),
+            ("half_life_days", pa.float64(), "days in which it loses half of its worth"),
+            ("gain", pa.float64(), "log-likelihood per event of the validation period that would be lost without the type (of the only type: without decay); null where configured"),
+            ("origin", pa.string(), "learned · configured"),
+            ("reason", pa.string(), "what it was learned from, or why it was not"),
+        )),
         Output("interactions", "one user and item before one cut", _schema(
             ("cut", pa.string(), "validation: before the validation period · test: before the test period · publish: all data · earlier_n: n periods before validation"),
             ("user_id", pa.string(), "user"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 
 import numpy as np
 import pyarrow as pa
@@ -25,13 +26,13 @@ from jobs.recommend.cuts import (
     published_taste,
     sources_of,
 )
+from jobs.recommend.newcomers import newcomer_rows
 from jobs.recommend.reasons import Grounds, named_source, reasons
 from jobs.recommend.tradeoffs import descriptions
 from models.blend import GROUPS, Blend
 from models.candidates import Candidates, listed_blocks
 from models.diversity import places_anew
 from models.neighbours import ease_neighbours
-from models.ranking import blocks, top_k
 from models.sources import Sources
 
 
@@ -62,7 +63,10 @@ def run(context: Context) -> None:
     written = context.lake.write(
         "user_candidates",
         context.run_date,
-        user_rows(sources, blends, grounds, newcomers, config, version, tally),
+        chain(
+            user_rows(sources, blends, grounds, config, version, tally),
+            newcomer_rows(context, sources, newcomers, config, version),
+        ),
         inputs=inputs,
     )
     context.log.info("user candidates", rows=written.rows, newcomers=len(newcomers))
@@ -116,16 +120,12 @@ class Tally:
 
 
 def user_rows(
-    sources: Sources, blends: dict[str, Blend], grounds: Grounds, newcomers: np.ndarray,
-    config: CandidateConfig, version: str, tally: Tally,
+    sources: Sources, blends: dict[str, Blend], grounds: Grounds, config: CandidateConfig, version: str, tally: Tally
 ) -> Iterator[pa.RecordBatch]:  # fmt: skip
-    """Rows of `user_candidates`, a block of users and one list at a time; `newcomers` have no history."""
+    """Rows of `user_candidates`, a block of users and one list at a time."""
     for rows, lists in listed_blocks(sources, LISTS, config.depth):
         for name, (pairs, _) in lists.items():
             yield list_rows(sources, rows, pairs, name, blends[name], grounds, config.top, version, tally)
-    for part in blocks(len(newcomers)):
-        for name in LISTS:
-            yield newcomer_rows(sources, newcomers[part], name, config.top, version)
 
 
 def list_rows(
@@ -155,23 +155,5 @@ def list_rows(
         score=score.astype(np.float32),
         source=np.asarray(GROUPS, dtype=object)[source],
         reason=reasons(sources, pairs, chosen, source, grounds),
-        model_version=version,
-    )
-
-
-def newcomer_rows(sources: Sources, users: np.ndarray, list_name: str, top: int, version: str) -> pa.RecordBatch:
-    """For users without a history, the items most popular lately."""
-    best = top_k(sources.popularity[None, :], top)[0]
-    buyers = np.bincount(sources.cut.events.indices, minlength=len(sources.cut.items))[best]
-    many = len(users)
-    return batch_of(
-        "user_candidates",
-        user_id=np.repeat(users, len(best)),
-        item_id=np.tile(sources.cut.items[best], many),
-        list=list_name,
-        rank=np.tile(np.arange(1, len(best) + 1), many),
-        score=np.tile(sources.popularity[best], many),
-        source="popularity",
-        reason=[f"no history yet; popular lately: {count} users have it" for count in buyers] * many,
         model_version=version,
     )

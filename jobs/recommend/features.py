@@ -4,16 +4,17 @@ The cuts lie where jobs/recommend/periods.py says. No event after the run date i
 partition it came in. All cuts come from one pass over the events; `event_days` keeps them by day, from which the ranker
 counts what it needs to know up to a cut.
 
-    weight    = Σ over event types t of  b(t) · log1p(n(t)) · 2^(−a(t)/h)
-    frequency = Σ over events e      of  b(type of e) · 2^(−a(e)/h)
+    weight    = Σ over event types t of  b(t) · log1p(n(t)) · 2^(−a(t)/h(t))
+    frequency = Σ over events e      of  b(type of e) · 2^(−a(e)/h(type of e))
 
-for one user and item, where b is the behaviour weight, n(t) the events of type t before the cut, a the age in whole
-days from the event (of a type: its newest) to the cut's last day, and h the half-life in days.
+for one user and item, where b and h are the worth and the half-life in days of the event's type (inputs.py),
+n(t) the events of type t before the cut, and a the age in whole days from the event (of a type: its newest) to the
+cut's last day.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import reduce
 from itertools import pairwise
 
@@ -27,6 +28,7 @@ from jobs.lake.context import Context
 from jobs.lake.frames import read_frame, write_frame
 from jobs.lake.masking import tables_in_force
 from jobs.recommend.attributes import item_attributes_of, known_of, user_attributes_of
+from jobs.recommend.inputs import Inputs, learned_inputs
 from jobs.recommend.labels import named
 from jobs.recommend.periods import Cut, cuts_of
 
@@ -39,7 +41,7 @@ _FIXED_POINT = float(1 << 32)
 
 
 def run(context: Context) -> None:
-    """Write event_days, interactions, holdouts, user_attributes and item_attributes of the run date."""
+    """Write event_days, input_weights, interactions, holdouts, user_attributes and item_attributes of the run date."""
     config = context.project.model
     # Runs beside `sensitivity`, so that what it finds tonight is left out from tomorrow on.
     known = tables_in_force(context, earlier=True)
@@ -64,20 +66,24 @@ def run(context: Context) -> None:
 
     cuts = cuts_of(context.run_date, config.protocol)
     items = item_attributes_of(events, known_items, has_catalogue=bool(catalogues)).persist()
-    pairs = pairs_of(events, cuts, config.inputs).persist()
+    days = days_of(events).persist()
+    learned = learned_inputs(days, config.inputs, cuts)
+    context.log.info("input weights", **learned.as_log())
+    pairs = pairs_of(events, cuts, learned.inputs).persist()
     interactions = interactions_of(pairs, cuts, items, config.protocol.min_users_per_item).persist()
     outputs = {
-        "event_days": (days_of(events), ["user_id", "item_id", "day", "event_type"]),
+        "event_days": (days, ["user_id", "item_id", "day", "event_type"]),
         "interactions": (interactions, ["cut", "user_id", "item_id"]),
         "holdouts": (holdouts_of(pairs, cuts, interactions), ["period", "user_id", "item_id"]),
         "item_attributes": (items, ["item_id"]),
         "user_attributes": (user_attributes_of(events, known_users), ["user_id"]),
     }
     inputs = context.lake.inputs((f"clean/{t.table}", dt) for t in tables for dt in context.in_use(t.table))
+    context.lake.write("input_weights", context.run_date, learned.rows(), inputs=inputs)
     for name, (frame, keys) in outputs.items():
         manifest = write_frame(context.lake, name, context.run_date, frame, keys=keys, inputs=inputs)
         context.log.info("written", table=name, rows=manifest.rows, version=manifest.version)
-    for frame in (interactions, pairs, items, events):
+    for frame in (interactions, pairs, days, items, events):
         frame.unpersist()
 
 
@@ -142,15 +148,13 @@ def _sane(value: Column) -> Column:
     return F.when(~F.isnan(value) & (F.abs(value) < 1e8), value).otherwise(0.0)
 
 
-def pairs_of(events: DataFrame, cuts: Sequence[Cut], inputs: InputConfig) -> DataFrame:
+def pairs_of(events: DataFrame, cuts: Sequence[Cut], inputs: Inputs) -> DataFrame:
     """One row a user and item: a struct (events, weight, frequency, last_ts) for every cut, named after it."""
     day = F.to_date("event_ts")
-    behaviour = F.create_map(*[F.lit(part) for pair in inputs.behaviour_weights.items() for part in pair])[
-        F.col("event_type")
-    ]
+    behaviour = _by_type(inputs.weight)
 
     def decay(cut: Cut, since: Column) -> Column:
-        return F.pow(F.lit(2.0), F.date_diff(since, F.lit(cut.last_day)) / F.lit(inputs.half_life_days))
+        return F.pow(F.lit(2.0), F.date_diff(since, F.lit(cut.last_day)) / _by_type(inputs.half_life_days))
 
     def of_type(cut: Cut) -> Column:
         before = day <= F.lit(cut.last_day)
@@ -172,6 +176,10 @@ def pairs_of(events: DataFrame, cuts: Sequence[Cut], inputs: InputConfig) -> Dat
 
     by_type = events.groupBy("user_id", "item_id", "event_type").agg(*[of_type(cut) for cut in cuts])
     return by_type.groupBy("user_id", "item_id").agg(*[of_pair(cut) for cut in cuts])
+
+
+def _by_type(values: Mapping[str, float]) -> Column:
+    return F.create_map(*[F.lit(part) for pair in values.items() for part in pair])[F.col("event_type")]
 
 
 def exact_sum(values: Column) -> Column:

@@ -44,7 +44,10 @@ def frame(context: Context, table: str) -> pd.DataFrame:
 def market(context: Context) -> tuple[Context, list]:
     rows = tiny_market.events()
     tiny_market.fill(
-        context, tiny_market.interactions(rows), tiny_market.holdouts(rows), newcomers=("a-newcomer", "z-newcomer")
+        context,
+        tiny_market.interactions(rows),
+        tiny_market.holdouts(rows),
+        newcomers=("a-newcomer", "b-newcomer", "z-newcomer"),
     )
     candidates.run(context)
     return context, rows
@@ -54,7 +57,7 @@ def test_lists_of_a_market(market: tuple[Context, list]) -> None:
     context, rows = market
     found = frame(context, "user_candidates")
     sizes = found.groupby(["user_id", "list"]).size().unstack()
-    assert set(sizes.index) == {row[0] for row in rows} | {"a-newcomer", "z-newcomer"}
+    assert set(sizes.index) == {row[0] for row in rows} | {"a-newcomer", "b-newcomer", "z-newcomer"}
     assert (sizes["all"] == TOP).all(), "nobody's list `all` is short"
     assert (sizes["explore"] == TOP).all()
     ranks = found.groupby(["user_id", "list"])["rank"]
@@ -108,6 +111,8 @@ def test_newcomers_get_what_is_popular_lately(market: tuple[Context, list]) -> N
         own = found[(found["user_id"] == user) & (found["list"] == "all")].sort_values("rank")
         assert own["item_id"].tolist()[:5] == best
         assert set(own["source"]) == {"popularity"}
+    alike = found[(found["user_id"] == "b-newcomer") & (found["list"] == "explore")].sort_values("rank")
+    assert (alike["item_id"].str[1:].astype(int) >= 20).tolist()[:5] == [True] * 5, "what its group takes"
 
 
 def test_lists_know_their_group(market: tuple[Context, list]) -> None:

@@ -105,6 +105,15 @@ def item_attributes() -> pa.Table:
     return pa.Table.from_pylist(found, schema=OUTPUTS["item_attributes"].schema)
 
 
+def user_attributes() -> pa.Table:
+    """Rows of the table `user_attributes`: the group of each user, and of one newcomer."""
+    found = [
+        {"user_id": user, "attributes": [("group", group)]}
+        for user, group in [*((f"u{n:03d}", f"g{n // 30}") for n in range(USERS)), ("b-newcomer", "g1")]
+    ]
+    return pa.Table.from_pylist(found, schema=OUTPUTS["user_attributes"].schema)
+
+
 def fill(
     context: Context,
     pairs: pa.Table,
@@ -118,6 +127,7 @@ def fill(
     lake = context.lake
     lake.write("event_days", NIGHT, event_days(events()) if days is None else days)
     lake.write("item_attributes", NIGHT, item_attributes())
+    lake.write("user_attributes", NIGHT, user_attributes())
     lake.write("interactions", NIGHT, pairs)
     lake.write("holdouts", NIGHT, held)
     users, items = OUTPUTS["latent_users"].schema.empty_table(), OUTPUTS["latent_items"].schema.empty_table()
