@@ -41,16 +41,16 @@ def bpr(weight: csr_matrix, counts: csr_matrix, seed: int, epochs: int) -> Recom
     from implicit.bpr import BayesianPersonalizedRanking
 
     model = BayesianPersonalizedRanking(
-        factors=128, learning_rate=0.02, regularization=0.01, iterations=60, random_state=seed, num_threads=2
+        factors=128, learning_rate=0.02, regularization=0.01, iterations=40, random_state=seed, num_threads=2
     )
     return _implicit(model, weight)
 
 
 def item_knn(weight: csr_matrix, counts: csr_matrix, seed: int, epochs: int) -> Recommend:
-    """implicit's item neighbours by cosine, 200 a side."""
+    """implicit's item neighbours by cosine, 800 a side."""
     from implicit.nearest_neighbours import CosineRecommender
 
-    return _implicit(CosineRecommender(K=200, num_threads=2), weight)
+    return _implicit(CosineRecommender(K=800, num_threads=2), weight)
 
 
 def _implicit(model: Any, weight: csr_matrix) -> Recommend:

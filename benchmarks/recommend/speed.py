@@ -22,7 +22,7 @@ from models.training import figures_of, fit
 from models.vae import MultVae
 
 TOP, ROUNDS, EARLIER = 100, 5, date(2017, 11, 5)
-SHAPES = {"demo": (2_462, 16_304, 100), "large": (10_000, 100_000, 200)}
+SHAPES = {"demo": (2_462, 16_304, 100), "large": (5_000, 100_000, 200)}
 ENGINES = ("faiss flat", "implicit recommend")
 
 
