@@ -116,7 +116,7 @@ def guess(
     lately = np.log(lately / max(float(lately.mean()), 1e-12) + 0.05)
     plain = np.column_stack([buyers, lately]).astype(np.float32)
     groups = telling_groups(catalogue.coded, warm, space.items, config.groups) if groups is None else groups
-    values = one_hot(catalogue.coded, known, groups)
+    values = one_hot(catalogue.coded, known)
     centre = np.hstack([space.items.mean(axis=0), plain.mean(axis=0)])
     targets = np.hstack([space.items, plain]) - centre
     told = np.asarray(values[cold] @ ridge(values[warm], targets, config.ridge_penalty)) + centre

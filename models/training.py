@@ -12,6 +12,7 @@ import torch
 from scipy.sparse import csr_matrix
 
 from conf.model_config import VaeConfig
+from models.attribute_vae import AttributeVae, Side
 from models.data import batches, relative_weights, unit_rows
 from models.metrics import hits, ndcg_at_k, recall_at_k
 from models.ranking import blocks, hide, top_k
@@ -58,13 +59,15 @@ def fit(
     judge: Callable[[MultVae], Figures] | None = None,
     on_epoch: Callable[[Epoch], None] = lambda epoch: None,
     together: Together = ALONE,
+    side: Side | None = None,
 ) -> Trained:
     """Train on `weight` [users, items] for `epochs`, or until `judge` sees no gain for `config.patience` epochs.
 
     With `start` that model learns on, in place, from the users at the positions `rows` (all where None), at the full β
-    from the first step. With a judge the weights of the best epoch are kept, by NDCG@100 of the list
-    `config.early_stopping_list`. The same matrix, configuration and number of threads give the same weights to the last
-    bit.
+    from the first step. With `side`, and a full softmax, the attributes and columns it holds shape the vectors, by
+    `config.column_weight` and `config.prior`; the model that comes back is a plain one. With a judge the weights of the
+    best epoch are kept, by NDCG@100 of the list `config.early_stopping_list`. The same matrix, configuration and number
+    of threads give the same weights to the last bit.
 
     Raises:
         ValueError: neither `epochs` nor `judge` is given, there is no user, or a weight is not a number.
@@ -81,9 +84,14 @@ def fit(
     inputs, targets = unit_rows(weight), relative_weights(weight)
     hidden, latent = config.sizes(users)
     popularity = np.asarray(targets.sum(axis=0)).ravel()
-    model = start or MultVae(items, hidden, latent, config.dropout, popularity=popularity, seed=config.seed)
-    annealed_after = config.anneal_steps if start is None else 1
     negatives = Negatives(popularity, config.negatives) if items > config.full_softmax_items else None
+    model = start or MultVae(items, hidden, latent, config.dropout, popularity=popularity, seed=config.seed)
+    if side is not None and start is None and negatives is None:
+        model = AttributeVae(
+            side, hidden, latent, config.dropout, popularity=popularity, seed=config.seed,
+            column_weight=config.column_weight, prior=config.prior,
+        )  # fmt: skip
+    annealed_after = config.anneal_steps if start is None else 1
     optimiser = optimiser_of(model, config.learning_rate, is_sampled=negatives is not None)
     order = np.random.default_rng(config.seed)
     noise = torch.Generator().manual_seed(config.seed + together.rank)
@@ -94,10 +102,14 @@ def fit(
         for number in range(1, (epochs or config.max_epochs) + 1):
             reconstruction = kl = 0.0
             own = together.share(order.permutation(learners))
-            for batch in batches(inputs, targets, own, together.batch_size(config.batch_size)):
+            size = together.batch_size(config.batch_size)
+            for place, batch in enumerate(batches(inputs, targets, own, size)):
                 steps += 1
                 beta = config.beta * min(1.0, steps / annealed_after)
-                parts = model.loss(batch, noise, negatives)
+                if isinstance(model, AttributeVae):
+                    parts = model.joint_loss(batch, noise, own[place * size : (place + 1) * size])
+                else:
+                    parts = model.loss(batch, noise, negatives)
                 optimiser.zero_grad()
                 parts.total(beta).backward()
                 together.average_gradients(model.parameters())
@@ -107,7 +119,9 @@ def fit(
             reconstruction, kl = together.average([reconstruction, kl])
             if not np.isfinite(reconstruction + kl):
                 raise FloatingPointError(f"the loss is not a number after epoch {number}: lower vae.learning_rate")
-            epoch = Epoch(number, beta, reconstruction, kl, judge(model) if judge else {})
+            if isinstance(model, AttributeVae):
+                model.remember()
+            epoch = Epoch(number, beta, reconstruction, kl, judge(plain(model)) if judge else {})
             history.append(epoch)
             on_epoch(epoch)
             if judge is None:
@@ -121,7 +135,12 @@ def fit(
     model.input.sparse = False
     if judge is not None:
         model.load_state_dict(best_weights)
-    return Trained(model, tuple(history), best_epoch or len(history))
+    return Trained(plain(model), tuple(history), best_epoch or len(history))
+
+
+def plain(model: MultVae) -> MultVae:
+    """The model with what attributes contribute folded into its weights; a plain one is itself."""
+    return model.folded() if isinstance(model, AttributeVae) else model
 
 
 def optimiser_of(model: MultVae, learning_rate: float, *, is_sampled: bool) -> torch.optim.Optimizer | SparseAdam:

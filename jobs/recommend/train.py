@@ -14,7 +14,6 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -29,6 +28,7 @@ from scipy.sparse import csr_matrix
 from conf.model_config import UpkeepConfig, VaeConfig
 from jobs.lake.context import Context
 from jobs.recommend.cuts import relevant_of, stream
+from jobs.recommend.side import attributes_of, side_of
 from jobs.recommend.upkeep import (
     Decision,
     Incumbent,
@@ -39,7 +39,8 @@ from jobs.recommend.upkeep import (
     source_of_rollback,
     write_registry,
 )
-from models.matrix import Interactions, interactions_of, positions
+from models.attribute_vae import Side
+from models.matrix import Interactions, interactions_of
 from models.registry import Checkpoint, load, save
 from models.training import Epoch, Trained, figures_of, fit, health_of
 from models.upkeep import Carried, carry_over, to_rehearse
@@ -153,7 +154,9 @@ def carried_of(context: Context, night: Night, name: str, cut: Interactions) -> 
     if parent is None:
         return None
     weight = np.asarray(cut.weight.sum(axis=0)).ravel()
-    return carry_over(parent, cut.items, weight, attributes_of(context, cut.items), context.project.model.vae.dropout)
+    return carry_over(
+        parent, cut.items, weight, attributes_of(context, "item", cut.items), context.project.model.vae.dropout
+    )
 
 
 def challenger_of(
@@ -175,14 +178,15 @@ def challenger_of(
             epochs=config.upkeep.warm_epochs, on_epoch=partial(show, log=log),
         )  # fmt: skip
         return trained, len(rows)
+    side = side_of(context, cut) if config.vae.is_attributed else None
     if stopping is not None:
-        return stopped_early(cut.weight, stopping, config.vae, log), cut.shape[0]
+        return stopped_early(cut.weight, stopping, config.vae, log, side), cut.shape[0]
     processes = context.project.environment.spark.training_processes
     if processes > 1 and epochs is not None:
         from jobs.recommend.distributed import fit_on_cluster
 
         return fit_on_cluster(context.spark, processes, cut.weight, config.vae, epochs), cut.shape[0]
-    return fit(cut.weight, config.vae, epochs=epochs, on_epoch=partial(show, log=log)), cut.shape[0]
+    return fit(cut.weight, config.vae, epochs=epochs, on_epoch=partial(show, log=log), side=side), cut.shape[0]
 
 
 def rehearsed(cut: Interactions, days: int, config: UpkeepConfig, seed: int) -> np.ndarray:
@@ -191,18 +195,6 @@ def rehearsed(cut: Interactions, days: int, config: UpkeepConfig, seed: int) -> 
     np.minimum.at(newest, np.repeat(np.arange(cut.shape[0]), np.diff(cut.age.indptr)), cut.age.data)
     rows = to_rehearse(newest < days, config.replay_share, seed)
     return rows if len(rows) else np.arange(cut.shape[0])
-
-
-def attributes_of(context: Context, items: np.ndarray) -> Sequence[Mapping[str, str]]:
-    """Attributes of every item of `items`, in its order; empty where nothing is known, or the table is absent."""
-    found: list[Mapping[str, str]] = [{} for _ in items]
-    if context.lake.exists("item_attributes", context.run_date):
-        rows = context.lake.read("item_attributes", context.run_date, ["item_id", "attributes"])
-        place = positions(items, rows["item_id"])
-        known = np.flatnonzero(place >= 0)
-        for position, own in zip(place[known], rows["attributes"].take(known).to_pylist(), strict=True):
-            found[position] = dict(own)
-    return found
 
 
 def full_from(context: Context, night: Night, decision: Decision) -> date:
@@ -219,7 +211,11 @@ def model_version(run_date: date, inputs: dict[str, str], config: VaeConfig, kin
 
 
 def stopped_early(
-    weight: csr_matrix, relevant: dict[str, csr_matrix], config: VaeConfig, log: structlog.stdlib.BoundLogger
+    weight: csr_matrix,
+    relevant: dict[str, csr_matrix],
+    config: VaeConfig,
+    log: structlog.stdlib.BoundLogger,
+    side: Side | None = None,
 ) -> Trained:
     """A model trained for as long as it gets better at the period that `relevant` tells of."""
     return fit(
@@ -227,6 +223,7 @@ def stopped_early(
         config,
         judge=lambda model: figures_of(model, weight, relevant),
         on_epoch=partial(show, log=log),
+        side=side,
     )
 
 

@@ -6,6 +6,7 @@ import dataclasses
 from datetime import timedelta
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from conf.errors import ConfigError, LakeError
@@ -143,3 +144,25 @@ def test_another_configuration_or_a_broken_model_means_a_full_training(first):
     (later.lake.path("models", later.run_date) / "publish" / "model.safetensors").unlink()
     train.run(last := night(first, 2))
     assert entry(last)["why"] == "there is no earlier model"
+
+
+def test_attributes_shape_a_full_training_and_leave_a_plain_model(first):
+    from jobs.lake.schemas import OUTPUTS
+    from jobs.recommend.side import user_columns
+
+    vae = MODEL.vae.model_copy(update={"is_attributed": True, "prior": "composite"})
+    context = night(first, 0, model=MODEL.model_copy(update={"vae": vae}))
+    for what, names in (("item", [f"i{n:02}" for n in range(40)]), ("user", ["u000", "u001"])):
+        rows = [
+            {f"{what}_id": name, "attributes": [("half", str(n // 20)), ("n", str(n))]} for n, name in enumerate(names)
+        ]
+        schema = OUTPUTS[f"{what}_attributes"].schema
+        full = [{field.name: None for field in schema} | row for row in rows]
+        context.lake.write(f"{what}_attributes", NIGHT, pa.Table.from_pylist(full, schema=schema))
+    train.run(context)
+    published = load(context.lake.path("models", NIGHT) / "publish")
+    assert type(published.model).__name__ == "MultVae" and entry(context)["active_units"] >= 0
+    people = [{"age": "20", "name": "a", "score": "0.5"}, {"age": "30", "name": "b", "score": "-2"}, {"flat": "1"}]
+    kinds = {column.name: column.kind for column in user_columns(people)}
+    assert kinds == {"age": "count", "name": "categorical", "score": "numeric"}
+    assert all(np.isnan(column.values[2]) for column in user_columns(people))
