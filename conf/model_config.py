@@ -31,6 +31,15 @@ class InputConfig(Strict):
         description="weight per event type; an event type not named here is an error"
     )
     half_life_days: float = Field(60, gt=0)
+    is_fitted: bool = Field(
+        True, description="learn weights and half-lives from the validation period; else, and before it, as above"
+    )
+    half_life_grid: tuple[float, ...] = Field((7, 14, 30, 45, 60, 90, 120, 180, 365, 730), min_length=1)
+    least_share: float = Field(
+        0.05, gt=0, le=1, description="of the largest weight: what an event type that foretells nothing keeps"
+    )
+    min_events: int = Field(1000, ge=1, description="repeated events in that period below which nothing is learned")
+    fit_users: int = Field(5000, ge=1, description="users the weights are learned from, about, at most")
 
 
 class VaeConfig(Strict):
