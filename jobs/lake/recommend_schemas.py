@@ -14,32 +14,6 @@ _INTEREST = pa.struct(
 )
 
 RECOMMEND_TABLES: dict[str, tuple[str, Columns]] = {
-    "cold_evaluations": ("one metric of one ranking of cold items", (
-        ("model", pa.string(), "ranking, or blend-minus-<other>: the mean of the differences on the same users"),
-        ("metric", pa.string(), "recall"),
-        ("k", pa.int32(), "list length judged"),
-        ("value", pa.float64(), "mean over users"),
-        ("low", pa.float64(), "95 % bootstrap interval over users, lower end"),
-        ("high", pa.float64(), "upper end"),
-        ("users", pa.int64(), "users who bought one of the hidden items in the test period"),
-        ("items", pa.int64(), "items hidden from all histories, ranked among themselves"),
-    )),
-    "new_items": ("one new item in the list of one user", (
-        ("user_id", pa.string(), "user"),
-        ("item_id", pa.string(), "item too few users had before the run date to be in the other lists"),
-        ("rank", pa.int32(), "1 = best"),
-        ("score", pa.float32(), "log-odds that the user buys it in the next period, or the averaged guess; comparable inside one user's list"),
-        ("source", pa.string(), "what the reason rests on: shared: an attribute the user buys · neighbours: the item most like it · attributes · popularity: no history"),
-        ("reason", pa.string(), "why, in words"),
-        ("model_version", pa.string(), "ranker"),
-    )),
-    "latent_health": ("one latent dimension", (
-        ("model_version", pa.string(), "model"),
-        ("dimension", pa.int32(), "position in the vectors, from 0"),
-        ("kl", pa.float64(), "mean over users of its KL, nats"),
-        ("spread", pa.float64(), "variance of its mean between users"),
-        ("is_active", pa.bool_(), "spread above 0.01"),
-    )),
     "model_registry": ("the night's model", (
         ("model_version", pa.string(), "model"),
         ("parent_version", pa.string(), "model in service before; null: none"),
@@ -63,6 +37,32 @@ RECOMMEND_TABLES: dict[str, tuple[str, Columns]] = {
         ("active_units", pa.int64(), "dimensions whose mean varies between users by more than 0.01"),
         ("drift", pa.float64(), "1 - mean cosine of the item vectors with the parent's after the best rotation; null: not comparable"),
         ("drift_unaligned", pa.float64(), "the same without a rotation: what an index that keeps old vectors sees"),
+    )),
+    "latent_health": ("one latent dimension", (
+        ("model_version", pa.string(), "model"),
+        ("dimension", pa.int32(), "position in the vectors, from 0"),
+        ("kl", pa.float64(), "mean over users of its KL, nats"),
+        ("spread", pa.float64(), "variance of its mean between users"),
+        ("is_active", pa.bool_(), "spread above 0.01"),
+    )),
+    "new_items": ("one new item in the list of one user", (
+        ("user_id", pa.string(), "user"),
+        ("item_id", pa.string(), "item too few users had before the run date to be in the other lists"),
+        ("rank", pa.int32(), "1 = best"),
+        ("score", pa.float32(), "log-odds that the user buys it in the next period, or the averaged guess; comparable inside one user's list"),
+        ("source", pa.string(), "what the reason rests on: shared: an attribute the user buys · neighbours: the item most like it · attributes · popularity: no history"),
+        ("reason", pa.string(), "why, in words"),
+        ("model_version", pa.string(), "ranker"),
+    )),
+    "cold_evaluations": ("one metric of one ranking of cold items", (
+        ("model", pa.string(), "ranking, or blend-minus-<other>: the mean of the differences on the same users"),
+        ("metric", pa.string(), "recall"),
+        ("k", pa.int32(), "list length judged"),
+        ("value", pa.float64(), "mean over users"),
+        ("low", pa.float64(), "95 % bootstrap interval over users, lower end"),
+        ("high", pa.float64(), "upper end"),
+        ("users", pa.int64(), "users who bought one of the hidden items in the test period"),
+        ("items", pa.int64(), "items hidden from all histories, ranked among themselves"),
     )),
     "similar_items": ("one neighbour of one item in one sense", (
         ("item_id", pa.string(), "item"),
