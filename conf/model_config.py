@@ -38,7 +38,9 @@ class InputConfig(Strict):
     least_share: float = Field(
         0.05, gt=0, le=1, description="of the largest weight: what an event type that foretells nothing keeps"
     )
-    min_events: int = Field(1000, ge=1, description="repeated events in that period below which nothing is learned")
+    min_events: int = Field(
+        1000, ge=1, description="pairs that come back in that period below which nothing is learned"
+    )
     fit_users: int = Field(5000, ge=1, description="users the weights are learned from, about, at most")
 
 

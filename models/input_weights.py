@@ -47,7 +47,7 @@ def fit_input_weights(
 
     Args:
         counts: event type → `decayed_counts` of the pairs, with the same `half_lives`.
-        bought: [pairs], events of the following period.
+        bought: [pairs], events of the following period, or 1 where there was one.
 
     Raises:
         ValueError: nothing was bought, so that nothing can be learned.

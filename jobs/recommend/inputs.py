@@ -95,9 +95,10 @@ def learned_from(rows: pa.Table, config: InputConfig, before: date) -> Learned:
     aimed = future.filter(pc.equal(future["event_type"], aim))
     at = np.minimum(np.searchsorted(keys, pairs), len(keys) - 1)
     again = keys[at] == pairs
-    bought = np.bincount(at[again], _numbers(aimed["events"])[again], minlength=len(keys))
+    # Whether the pair comes back, not how often: that is what a list is judged by.
+    bought = (np.bincount(at[again], minlength=len(keys)) > 0).astype(np.float64)
     if bought.sum() < config.min_events:
-        return _configured(config, f"{bought.sum():.0f} repeated events after {before}, {config.min_events} are needed")
+        return _configured(config, f"{bought.sum():.0f} repeated pairs after {before}, {config.min_events} are needed")
     age = np.array([(before - day).days for day in history["day"].to_pylist()], dtype=np.float64)
     kind, events = np.asarray(history["event_type"].to_pylist()), _numbers(history["events"])
     counts = {
@@ -112,7 +113,7 @@ def learned_from(rows: pa.Table, config: InputConfig, before: date) -> Learned:
     default = dict.fromkeys(config.behaviour_weights, config.half_life_days)
     inputs = Inputs({**config.behaviour_weights, **weight}, {**default, **fit.half_life_days})
     upto = before + timedelta(days=max((day - before).days for day in aimed["day"].to_pylist()))
-    return Learned(inputs, fit, f"{bought.sum():.0f} repeated events of type {aim} from {before} to {upto}")
+    return Learned(inputs, fit, f"{bought.sum():.0f} pairs with events of type {aim} again, from {before} to {upto}")
 
 
 def _configured(config: InputConfig, reason: str) -> Learned:

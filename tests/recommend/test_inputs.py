@@ -19,13 +19,13 @@ def market(per_view: float) -> pa.Table:
     """Rows of event_days: what a pair does after BEFORE follows its purchases of half-life 30 days, and its views."""
     random = np.random.default_rng(4)
     found = []
-    for pair in range(1500):
+    for pair in range(6000):
         bought, seen = (sorted(set(random.integers(0, 150, 5).tolist())) for _ in range(2))
         rate = sum(2 ** (-age / 30) for age in bought) + per_view * sum(2 ** (-age / 30) for age in seen)
         days = [("purchase", -age, 1) for age in bought] + [("view", -age, 1) for age in seen]
-        days += [("purchase", 5, int(n)) for n in [random.poisson(rate)] if n]
+        days += [("purchase", 5, int(n)) for n in [random.poisson(0.15 * rate)] if n]
         found += [
-            {"user_id": f"u{pair % 50:02d}", "item_id": f"i{pair // 50:02d}", "day": BEFORE + timedelta(shift),
+            {"user_id": f"u{pair % 50:02d}", "item_id": f"i{pair // 50:03d}", "day": BEFORE + timedelta(shift),
              "event_type": kind, "events": n}
             for kind, shift, n in days
         ]  # fmt: skip
