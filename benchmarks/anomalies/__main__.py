@@ -48,8 +48,8 @@ def page(seeds: Sequence[int]) -> str:
         "## Anomalies: false alarms and shifts found", "",
         f"`python -m benchmarks.anomalies`: {len(seeds)} × {SERIES} daily series of {LENGTH} days with a weekly pattern"
         f" and promotions; every rule sees the same. False alarms: share of the points of {NIGHTS} nights in which"
-        f" nothing is wrong. Found: of the series that shift by {DEVIATIONS:g} robust deviations and stay there ({SHARE:.0%} of a"
-        " night's), the share with an alarm in the first, the first two, … nights.", "",
+        f" nothing is wrong. Found: of the series that shift by {DEVIATIONS:g} robust deviations and stay there"
+        f" ({SHARE:.0%} of a night's), the share with an alarm in the first, the first two, … nights.", "",
         "| rule | noise | false alarms | " + " | ".join(f"by night {night}" for night in range(1, NIGHTS + 1)) + " |",
         "| --- | --- | ---: |" + " ---: |" * NIGHTS,
     ]  # fmt: skip
