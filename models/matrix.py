@@ -15,6 +15,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from scipy.sparse import csr_matrix
 
+from conf.errors import DataError
+
 _MICROSECONDS_PER_DAY = 86_400_000_000
 
 Rows: TypeAlias = "pa.Table | Iterable[pa.RecordBatch]"
@@ -47,12 +49,29 @@ def interactions_of(rows: Rows, cut: str) -> Interactions:
     """The matrices of `cut` (validation · test · publish) from rows of `interactions`, as a table or streamed batches.
 
     A cut without rows gives matrices of shape (0, 0).
+
+    Raises:
+        DataError: a figure is no number, or a pair stands twice: no ranking made from it would be right.
     """
     part = _where(rows, "cut", cut, ["user_id", "item_id", "weight", "frequency", "events", "last_ts"])
     users, row = _encode(part["user_id"])
     items, column = _encode(part["item_id"])
     days = pc.cast(part["last_ts"], pa.int64()).to_numpy() / _MICROSECONDS_PER_DAY
     age = days.max() - days if len(days) else days
+
+    for name in ("weight", "frequency", "events"):
+        wrong = int((~np.isfinite(part[name].to_numpy())).sum())
+        if wrong:
+            raise DataError(
+                f"interactions, cut {cut}, column {name}: {wrong} values are not numbers",
+                mend="run the stage features again for that date",
+            )
+
+    if len(np.unique(row * max(len(items), 1) + column)) < len(row):
+        raise DataError(
+            f"interactions, cut {cut}: a user and item stand there more than once",
+            mend="run the stage features again for that date",
+        )
 
     def matrix(values: np.ndarray) -> csr_matrix:
         return _csr(values, row, column, (len(users), len(items)))

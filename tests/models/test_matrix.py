@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from conf.errors import DataError
 from models.matrix import holdout_of, interactions_of, positions
 
 
@@ -78,3 +79,15 @@ def test_holdout_keeps_known_users_and_items_and_tells_repeats():
 
 def test_positions_of_ids_that_are_not_there():
     assert positions(np.array(["a", "c"], dtype=object), ["c", "b", "a"]).tolist() == [1, -1, 0]
+
+
+def test_a_figure_that_is_no_number_is_refused_by_name():
+    broken = ROWS.set_column(3, "weight", pa.array([1.0, float("nan"), 3, float("inf")], pa.float32()))
+    with pytest.raises(DataError, match="cut test, column weight: 2 values are not numbers"):
+        interactions_of(broken, "test")
+    assert interactions_of(broken, "publish").weight.nnz == 1
+
+
+def test_a_pair_that_stands_twice_is_refused():
+    with pytest.raises(DataError, match="more than once"):
+        interactions_of(pa.concat_tables([ROWS, ROWS]), "publish")
