@@ -49,6 +49,7 @@ with DAG(
             None, type=["null", "array"], items={"type": "string", "pattern": "^[A-Za-z0-9_]+$"},
             description="only these tables, one a line; empty: all",
         ),
+        "retrain": Param(False, type="boolean", description="train the models anew, though a warm start is due"),
         "from_stage": Param(
             None, type=["null", "string"], enum=[None, *STAGE_NAMES], description="skip what comes before this stage"
         ),

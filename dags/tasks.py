@@ -68,6 +68,7 @@ def arguments(stages: Sequence[str], run: Run, params: Mapping[str, Any]) -> lis
         f"--run-date={run_date(run, params)}",
         f"--run-id={run.run_id}",
         *([f"--tables={','.join(tables)}"] if tables else []),
+        *(["--retrain"] if params.get("retrain") and "train" in wanted else []),
     ]
 
 

@@ -98,7 +98,7 @@ STAGES: tuple[Stage, ...] = (
           "measure what the recommender loses without each table: exact Shapley value"),
     Stage("register", "jobs.publish.register", "python", "register",
           ("clean", "ledger", "sensitivity", "table_profiles", "quality_scores", "value_scores", "latent_users", "latent_items", "user_candidates", "similar_items",
-           "user_profiles", "item_profiles", "segments", "campaign_audiences"), ("assets",),
+           "user_profiles", "item_profiles", "segments", "campaign_audiences", "new_items"), ("assets",),
           "one row per data asset: quality, value, cost, lineage, action"),
     Stage("report", "jobs.publish.report", "python", "report",
           ("clean", "assets", "quality_scores", "value_scores", "table_profiles", "relations", "dependencies", "correlations", "time_coverage", "validations", "sensitivity", "anomalies", "drift",
@@ -108,7 +108,7 @@ STAGES: tuple[Stage, ...] = (
           "one self-contained HTML file for the morning's reader"),
     Stage("release", "jobs.publish.release", "python", "release",
           ("clean", "sensitivity", "validations", "ledger", "evaluations", "user_candidates", "similar_items", "latent_users", "latent_items", "assets", "reports",
-           "user_profiles", "item_profiles", "segments", "campaign_audiences"),
+           "user_profiles", "item_profiles", "segments", "campaign_audiences", "new_items"),
           ("gates", "releases"),
           "publish the night's tables if every gate holds; else keep the last good release"),
 )  # fmt: skip
@@ -118,7 +118,7 @@ STAGE_NAMES: tuple[str, ...] = tuple(stage.name for stage in STAGES)
 # What a finished night announces to those who wait for it: one Airflow asset each, an outlet of the release.
 ANNOUNCED: tuple[str, ...] = (
     "user_candidates", "similar_items", "latent_users", "latent_items", "user_profiles", "item_profiles", "segments", "campaign_audiences",
-    "assets", "quality_scores", "value_scores", "evaluations", "reports",
+    "new_items", "assets", "quality_scores", "value_scores", "evaluations", "reports",
 )  # fmt: skip
 
 

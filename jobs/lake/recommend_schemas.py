@@ -52,7 +52,7 @@ RECOMMEND_TABLES: dict[str, tuple[str, Columns]] = {
         ("score", pa.float32(), "log-odds that the user buys it in the next period, or the averaged guess; comparable inside one user's list"),
         ("source", pa.string(), "what the reason rests on: shared: an attribute the user buys · neighbours: the item most like it · attributes · popularity: no history"),
         ("reason", pa.string(), "why, in words"),
-        ("model_version", pa.string(), "ranker"),
+        ("ranker_version", pa.string(), "run date and kind of the ranker: trees · average of the guesses"),
     )),
     "cold_evaluations": ("one metric of one ranking of cold items", (
         ("model", pa.string(), "ranking, or blend-minus-<other>: the mean of the differences on the same users"),

@@ -22,7 +22,7 @@ from jobs.lake.schemas import OUTPUTS
 Row = Mapping[str, Any]
 # Without rows of these there is nothing to release; the others may be empty, and hold nulls where nothing is known.
 CORE = ("user_candidates", "similar_items", "latent_users", "latent_items")
-PUBLISHED = (*CORE, "user_profiles", "item_profiles", "segments", "campaign_audiences")
+PUBLISHED = (*CORE, "user_profiles", "item_profiles", "segments", "campaign_audiences", "new_items")
 _NAMED = 3
 # What a published text may never hold, whatever column it came from. Ids are digits in many shops, so long numbers
 # count only in free text: telephone numbers, and Chinese identity card numbers.

@@ -186,7 +186,7 @@ def rows_of(
         source, reason = reasons(guesses, cut, user + rows.start, item)
         yield batch_of(
             "new_items", user_id=cut.users[user + rows.start], item_id=shelf.items[new[item]], rank=spot + 1,
-            score=scores[user, spot].astype(np.float32), source=source, reason=reason, model_version=version,
+            score=scores[user, spot].astype(np.float32), source=source, reason=reason, ranker_version=version,
         )  # fmt: skip
     expected = guesses.alone["expected_lately"]
     best = top_k(expected[None, :], config.top)[0]
@@ -196,7 +196,7 @@ def rows_of(
         yield batch_of(
             "new_items", user_id=np.repeat(newcomers[part], len(best)), item_id=np.tile(shelf.items[new[best]], many),
             rank=np.tile(np.arange(1, len(best) + 1), many), score=np.tile(expected[best], many), source="popularity",
-            reason="no history yet; its attributes are those of what sells lately", model_version=version,
+            reason="no history yet; its attributes are those of what sells lately", ranker_version=version,
         )  # fmt: skip
 
 

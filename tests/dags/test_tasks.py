@@ -64,6 +64,13 @@ def test_from_stage_leaves_out_what_comes_before(run) -> None:
     assert arguments(["train"], run, params)[0] == "train"
 
 
+def test_retrain_reaches_the_training_only(run) -> None:
+    params = {**NOTHING, "retrain": True}
+    assert "--retrain" in arguments(["train"], run, params)
+    assert "--retrain" not in arguments(["encode"], run, params)
+    assert "--retrain" not in arguments(["train"], run, {**NOTHING, "retrain": False})
+
+
 def test_tables_narrow_the_inventory_only(run) -> None:
     params = {**NOTHING, "tables": ["products", "transactions"]}
     assert "--tables=products,transactions" in arguments(["clean"], run, params)

@@ -396,6 +396,7 @@ def night_rows() -> Rows:
             {"item_id": good, "is_recommendable": True, "categories": [], "users": 3, "purchases": 3} for good in goods
         ],
         "campaign_audiences": [],
+        "new_items": [],
         "segments": [
             {
                 "segment_id": 1,
