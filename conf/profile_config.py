@@ -72,5 +72,5 @@ class FeedbackConfig(Strict):
 class DiversityConfig(Strict):
     """Re-ranking of the published lists between relevance (0) and diversity (1)."""
 
-    knob: float = Field(0.0, ge=0, le=1, description="in use for the published lists; docs/decisions/052 says why")
+    knob: float = Field(0.0, ge=0, le=1, description="in use for the published lists; docs/decisions/053 says why")
     knobs: tuple[float, ...] = Field((0.1, 0.2, 0.3, 0.5, 0.7), description="values whose trade-off is measured")
