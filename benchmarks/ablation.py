@@ -2,7 +2,8 @@
 
     python -m benchmarks.ablation --run-date 2017-12-03
 
-Needs a lake (STOCKTAKE_LAKE) in which `features` and `train` have run for that date. Writes its section of docs/benchmarks.md.
+Needs a lake (STOCKTAKE_LAKE) in which `features` and `train` have run for that date. Writes its section of
+docs/benchmarks.md.
 """
 
 from __future__ import annotations
