@@ -8,6 +8,8 @@ from __future__ import annotations
 import numpy as np
 import torch
 
+from models.ranking import blocks
+
 _CAPABILITIES = torch.cpu.get_capabilities()
 FAST = torch.bfloat16 if {"avx512_bf16", "amx_bf16"} & {n for n, has in _CAPABILITIES.items() if has} else torch.float32
 """What the first products are computed in: bfloat16 where the processor multiplies it, else float32."""
@@ -16,14 +18,22 @@ STEP = 2.0**-8
 """At least twice the relative rounding of a product's result: a bfloat16 has 8 bits."""
 
 
-def rounded(vectors: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    """(what the first products take, Euclidean length of what rounding took off each row in float64).
+def rounded(vectors: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """(what the first products take, Euclidean length of what rounding took off each row, length of each row).
 
-    Numbers too small to be normal become 0, as the processor's product of bfloat16 takes them.
+    Lengths are float64. Numbers too small to be normal become 0, as the processor's product of bfloat16 takes them.
     """
-    near = vectors.to(FAST)
-    near = torch.where(near.float().abs() < SMALLEST_NORMAL, torch.zeros_like(near), near)
-    return near, (vectors.double() - near.double()).norm(dim=1)
+    near = torch.empty(vectors.shape, dtype=FAST)
+    error, length = (torch.empty(len(vectors), dtype=torch.float64) for _ in range(2))
+    # So few numbers at a time that torch does not share them among threads, which would wait for each other each step.
+    for rows in blocks(len(vectors), max(1, 30_000 // max(vectors.shape[1], 1))):
+        own = vectors[rows]
+        short = own.to(FAST)
+        short = torch.where(short.abs() < SMALLEST_NORMAL, torch.zeros_like(short), short)
+        exact = own.double()
+        near[rows], length[rows] = short, exact.norm(dim=1)
+        error[rows] = (exact - short).norm(dim=1)
+    return near, error, length
 
 
 def three_parts(values: torch.Tensor) -> torch.Tensor:

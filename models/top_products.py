@@ -56,15 +56,15 @@ class Catalogue:
         everything = len(self._allowed) == self.size
         self._items = torch.from_numpy(np.ascontiguousarray(items if everything else items[self._allowed], np.float32))
         self._bias = torch.from_numpy(bias[self._allowed].astype(np.float64))
-        rounded, error = rounding.rounded(self._items)
+        rounded, error, length = rounding.rounded(self._items)
         self._error = error.numpy()
-        self._norm = self._items.double().norm(dim=1).numpy()
+        self._norm = length.numpy()
         self._largest_bias = float(self._bias.abs().max()) if len(self._allowed) else 0.0
         one = torch.ones(len(rounded), 1, dtype=rounding.FAST)
         # Columns: vector · the bias as an exact sum of three bfloat16 · one, which takes up the user's threshold.
         self._factors = torch.cat([rounded, rounding.three_parts(self._bias.float()), one], dim=1)
-        sample = np.random.default_rng(0).permutation(len(rounded))[:_SAMPLE]
-        self._sample = np.sort(sample)
+        size = min(_SAMPLE, max(len(rounded) // 8, _SAMPLE // 8))
+        self._sample = np.sort(np.random.default_rng(0).permutation(len(rounded))[:size])
         self._sampled = self._factors[torch.from_numpy(self._sample)]
 
     def top(
@@ -126,16 +126,16 @@ class Catalogue:
         """(positions among the allowed items int64, scores float32), each [users, min(k, allowed)]."""
         items = len(self._items)
         k = min(k, items)
-        rank = _rank_in_sample(k, items)
-        if items <= _SAMPLE or rank >= _SAMPLE:
+        rank = _rank_in_sample(k, len(self._sample) / max(items, 1))
+        if items <= _SAMPLE or rank >= len(self._sample):
             return self._whole_rows(users, k, hidden)
-        rounded, error = rounding.rounded(users)
-        length = users.double().norm(dim=1).numpy()
+        rounded, error, lengths = rounding.rounded(users)
+        length = lengths.numpy()
         longest = self._norm.max()
         if max(length.max(), longest, length.max() * longest + self._largest_bias) > 1e30:  # far from any overflow
             return self._whole_rows(users, k, hidden)
         threshold = self._threshold(rounded, rank, hidden)
-        row, item, value, given_up = self._above(rounded, threshold, hidden, _MOST * rank * items // _SAMPLE)
+        row, item, value, given_up = self._above(rounded, threshold, hidden, _MOST * rank * items // len(self._sample))
         order = np.argsort(row.astype(np.int16), kind="stable")  # items ascend already
         row, item, value = row[order], item[order], value[order].astype(np.float64)
 
@@ -246,12 +246,12 @@ class Catalogue:
         return chosen, best.astype(np.float32)
 
 
-def _rank_in_sample(k: int, items: int) -> int:
-    """Which score of the sample to take as threshold, so that fewer than k items above it are a rare accident.
+def _rank_in_sample(k: int, share: float) -> int:
+    """Which score of a sample of that share to take as threshold, so that fewer than k items above it are rare.
 
-    The best k hold Binomial(k, sample / items) of the sample: its mean and 3.5 deviations, and some for rounding.
+    The best k hold Binomial(k, share) of the sample: its mean and 3.5 deviations, and some for rounding.
     """
-    mean = k * min(1.0, _SAMPLE / items)
+    mean = k * share
     return ceil(mean + 3.5 * sqrt(mean) + 4)
 
 
