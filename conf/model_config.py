@@ -141,6 +141,7 @@ class UpkeepConfig(Strict):
 
     full_every_days: int = Field(7, ge=1, description="days after which a model is trained anew; 1: every night")
     warm_epochs: int = Field(1, ge=1, description="epochs of a night between, from last night's weights")
+    learning_rate: float = Field(3e-4, gt=0, description="of a warm night; a full training's own would unlearn more")
     replay_share: float = Field(0.25, ge=0, le=1, description="share of the users without new events learnt from again")
     tolerance: float = Field(0.002, ge=0, description="NDCG@100 below the model in service that is still promoted")
 

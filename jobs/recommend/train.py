@@ -173,8 +173,9 @@ def challenger_of(
     if night.kind == "warm" and carried is not None and night.incumbent is not None:
         days = (context.run_date - night.incumbent.dt).days
         rows = rehearsed(cut, days, config.upkeep, config.vae.seed)
+        gentle = config.vae.model_copy(update={"learning_rate": config.upkeep.learning_rate})
         trained = fit(
-            cut.weight, config.vae, start=carried.model, rows=rows,
+            cut.weight, gentle, start=carried.model, rows=rows,
             epochs=config.upkeep.warm_epochs, on_epoch=partial(show, log=log),
         )  # fmt: skip
         return trained, len(rows)
