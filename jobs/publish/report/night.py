@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -109,7 +109,7 @@ def gather(context: Context) -> Night:
         similar=similar,
         audiences=audiences_of(table_of(lake, "campaign_audiences", dt)),
         repairs=[row for row in _upto(lake, "repairs", dt) if (row["table"], row["dt"]) in in_use],
-        item_labels=item_labels(table_of(lake, "item_attributes", dt), shown, _personal(project)),
+        item_labels=item_labels(table_of(lake, "item_attributes", dt), shown, _personal(project), _telling(project)),
     )
 
 
@@ -130,14 +130,22 @@ def sample_lists(candidates: pa.Table) -> tuple[Rows, ...]:
     return tuple(found)
 
 
-def item_labels(attributes: pa.Table | None, items: Iterable[str], personal: set[str]) -> dict[str, str]:
-    """The first few attributes of each of `items`, in words; attributes that hold personal data are left out."""
+def item_labels(
+    attributes: pa.Table | None, items: Iterable[str], personal: set[str], telling: Sequence[str] = ()
+) -> dict[str, str]:
+    """A few attributes of each of `items`, in words, the `telling` first; personal ones are left out."""
     if attributes is None:
         return {}
     rows = attributes.filter(pc.is_in(attributes["item_id"], value_set=pa.array(sorted(items), pa.string())))
+
+    def place(entry: tuple[str, str]) -> int:
+        return telling.index(entry[0]) if entry[0] in telling else len(telling)
+
     return {
         row["item_id"]: " · ".join(
-            [text for name, text in row["attributes"] or () if text and name not in personal][:_LABEL_PARTS]
+            [text for name, text in sorted(row["attributes"] or (), key=place) if text and name not in personal][
+                :_LABEL_PARTS
+            ]
         )
         for row in rows.select(["item_id", "attributes"]).to_pylist()
     }
@@ -184,6 +192,20 @@ def _personal(project: Project) -> set[str]:
     return {
         name for table in project.tables.values() for name, spec in table.columns.items() if policy_of(spec, masking)
     }
+
+
+def _telling(project: Project) -> list[str]:
+    """Attributes that name an item to a person, best first: texts, categories from fine to coarse, brands."""
+    catalogues = [table for table in project.tables.values() if table.kind == "catalogue"]
+    return [
+        name
+        for names in (
+            [name for table in catalogues for name in table.columns_of("text")],
+            [name for table in catalogues for name in table.columns_of("category")[::-1]],
+            [name for table in catalogues for name in table.columns_of("brand")],
+        )
+        for name in names
+    ]
 
 
 def _counts(candidates: pa.Table) -> dict[str, int]:
