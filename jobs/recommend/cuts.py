@@ -162,31 +162,33 @@ def lessons_of(context: Context, newest: str) -> tuple[dict[str, Lesson], list[s
 
     Each period's candidates come from generators of the cut before it, which know nothing of the period.
     """
-    config, protocol = context.project.model.candidates, context.project.model.protocol
-    parts: dict[str, list[Lesson]] = {name: [] for name in LISTS}
-    used: list[str] = []
-    for period in periods_before(newest, protocol):
-        if len(used) == config.training_periods:
-            break
-        sources = sources_of(context, period)
-        relevant = relevant_of(context, period, sources.cut)
-        if not relevant["all"].nnz:
-            continue
-        found = training_pairs(
-            sources, relevant, depth=config.depth, users=config.fit_users, seed=protocol.seed,
-            negative_share=config.negative_share,
-        )  # fmt: skip
-        for name, lesson in found.items():
-            parts[name].append(lesson)
-        used.append(period)
-        context.log.info(
-            "candidates to learn from", period=period, **{name: len(own[1]) for name, own in found.items()}
-        )
-    return {
-        name: (collect([pairs for pairs, _ in own]), np.concatenate([labels for _, labels in own]))
-        for name, own in parts.items()
-        if own
-    }, used
+    config = context.project.model
+    periods = periods_before(newest, config.protocol)[: config.candidates.training_periods]
+    # Most of the work is sorting and multiplying inside numpy, so two periods go side by side.
+    with ThreadPoolExecutor(2) as pool:
+        taught = dict(zip(periods, pool.map(lambda period: lesson_of(context, period), periods), strict=True))
+    lessons = {}
+    for name in LISTS:
+        own = [found[name] for found in taught.values() if name in found]
+        if own:
+            lessons[name] = (collect([pairs for pairs, _ in own]), np.concatenate([labels for _, labels in own]))
+    return lessons, [period for period, found in taught.items() if found]
+
+
+def lesson_of(context: Context, period: str) -> dict[str, Lesson]:
+    """List → what the period teaches; empty where nothing was bought in it."""
+    config = context.project.model.candidates
+    sources = sources_of(context, period)
+    found = training_pairs(
+        sources,
+        relevant_of(context, period, sources.cut),
+        depth=config.depth,
+        users=config.fit_users,
+        seed=context.project.model.protocol.seed,
+        negative_share=config.negative_share,
+    )
+    context.log.info("candidates to learn from", period=period, **{name: len(own[1]) for name, own in found.items()})
+    return found
 
 
 def learned_blends(
