@@ -28,8 +28,8 @@ from models.ranking import blocks, top_k
 _USERS = 256
 _TILE = 2048
 _SAMPLE = 4096
-_RESCORED = 8
-"""Users whose contenders are scored again at a time: their item vectors fit the second-level cache."""
+_RESCORED = 1600
+"""Numbers of the users' vectors whose contenders are scored again at a time, so that those fit the cache."""
 _MOST = 8
 """A row with so many times the expected number of items above its threshold is scored whole."""
 
@@ -168,6 +168,9 @@ class Catalogue:
             inside = hidden[:, self._sample]
             row = np.repeat(np.arange(inside.shape[0]), np.diff(inside.indptr))
             scores[torch.from_numpy(row), torch.from_numpy(inside.indices.astype(np.int64))] = -torch.inf
+        quarter = scores.shape[1] // 4
+        if 4 * rank <= quarter:  # two of so few among the best of four are rare, and only lower the threshold
+            scores = scores[:, : 4 * quarter].reshape(len(scores), 4, quarter).amax(dim=1)
         return torch.topk(scores, rank, dim=1, sorted=False).values.amin(dim=1).float().numpy()
 
     def _above(
@@ -214,9 +217,10 @@ class Catalogue:
         padded[filled] = item
         positions = torch.from_numpy(padded)
         scores = torch.empty(len(users), width)
-        picked = torch.empty(_RESCORED * width, users.shape[1])
-        exact = torch.empty(_RESCORED * width, users.shape[1], dtype=torch.float64)
-        for group in blocks(len(users), _RESCORED):
+        together = max(1, _RESCORED // max(users.shape[1], 1))
+        picked = torch.empty(together * width, users.shape[1])
+        exact = torch.empty(together * width, users.shape[1], dtype=torch.float64)
+        for group in blocks(len(users), together):
             own = positions[group].reshape(-1)
             torch.index_select(self._items, 0, own, out=picked[: len(own)])
             terms = exact[: len(own)].copy_(picked[: len(own)]).view(-1, width, users.shape[1])
