@@ -20,7 +20,7 @@ from models.metrics import Interval
 
 PEERS_PYTHON = ROOT / "build" / "peers-recommend" / "bin" / "python"
 SEEDS = (1, 2, 3)
-EPOCHS, EVERY = 90, 3
+EPOCHS, EVERY = 45, 3
 SEEDED = ("als", "bpr", "mult_vae")
 LABELS = {
     "popularity": "popularity, 14-day half-life",
