@@ -145,6 +145,19 @@ def test_influence_names_the_sources_that_matter() -> None:
     assert abs(parts["vae"]) < 0.2 and abs(parts["ease"]) < 0.2
 
 
+def test_influences_add_up_to_the_score_above_the_mean_and_missing_values_find_their_way() -> None:
+    pairs, labels, _ = made_up(20_000)
+    of_sources = {name: values for name, values in pairs.features.items() if FEATURES[name] != "user"}
+    of_sources["vae_score"] = np.where(np.arange(20_000) % 3 == 0, np.nan, of_sources["vae_score"]).astype(np.float32)
+    pairs = Candidates(pairs.user, pairs.item, of_sources)
+    blend = fit_trees(pairs, labels | np.isnan(of_sources["vae_score"]), iterations=20, seed=1)
+    chosen = np.arange(0, 20_000, 7)
+    parts = blend.influence(pairs, chosen)
+    rest = blend.log_odds(pairs)[chosen] - sum(parts.values())
+    assert np.ptp(rest) < 1e-4, "what is left is the same for every pair: the mean"
+    assert np.abs(parts["vae"]).max() > 1
+
+
 def test_a_source_left_out_is_not_looked_at() -> None:
     pairs, labels, _ = made_up(6000)
     blend = fit_trees(pairs, labels, iterations=10, seed=1, without="repeat")
