@@ -23,7 +23,7 @@ for _name, _type in (("float_", np.float64), ("complex_", np.complex128), ("unic
     setattr(np, _name, _type)  # RecBole still asks numpy for names that numpy 2 has dropped
 
 BATCH = 256
-"""RecBole's default of 2,048 is one or two steps an epoch here, and takes several times as long to the same NDCG."""
+"""RecBole's default of 2,048 would be one or two steps an epoch here."""
 PATIENCE = 5
 Scores = Callable[[slice], npt.NDArray[np.float32]]
 
