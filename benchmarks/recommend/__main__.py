@@ -43,8 +43,9 @@ def run_quality(folder: Path, resume: bool) -> list[str]:
         f"{len(task.users):,} users × {len(task.items):,} items (bought by ≥ 10 households, of departments that are"
         f" recommended), {task.counts.nnz:,} pairs. Every item is ranked; recall@20 = hits / min(20, items taken);"
         " brackets are 95 % bootstrap intervals over users; what has a seed ran with three, and a user's figures are"
-        " their mean; the last column is paired by user. The settings of ALS and item-kNN are the best of seven and six tried"
-        " at run date 2017-11-05, BPR's were hardly tuned; those that take weights are given log1p(count) × 2^(−age / 60 days). Seconds and memory are"
+        " their mean; the last column is paired by user. The settings of ALS and item-kNN are the best of seven and six"
+        " tried at run date 2017-11-05, BPR's were hardly tuned; those that take weights are given"
+        " log1p(count) × 2^(−age / 60 days). Seconds and memory are"
         " of one process and the median of the seeds; of the published lists the training is the stage `train` (all"
         " cuts), the lists are the stages `encode` and `candidates`.",
         "",
