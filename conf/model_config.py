@@ -101,9 +101,9 @@ class CandidateConfig(Strict):
     min_positives: int = Field(
         200, ge=2, description="bought candidates below which the fixed blend stands in for the learned one"
     )
-    trees: int = Field(150, ge=1, description="iterations of the gradient boosting")
+    trees: int = Field(100, ge=1, description="iterations of the gradient boosting")
     tree_leaves: int = Field(24, ge=2)
-    tree_learning_rate: float = Field(0.07, gt=0, le=1)
+    tree_learning_rate: float = Field(0.1, gt=0, le=1)
     reasons_checked: int = Field(400, ge=1, description="published rows of each source whose reason is checked")
     few_events: int = Field(50, ge=1, description="users with at most so many events form the slice `few events`")
     fixed_blend: dict[str, dict[str, float]] = Field(
