@@ -73,7 +73,7 @@ def rounds_of(spark: SparkSession, data: DataSet, peers: dict[str, Peer], rounds
     found: Rounds = {}
     ways = engines(spark, data, peers)
     is_large = data.values > _LARGE_VALUES
-    for number in range(0 if is_large else -1, rounds - is_large):
+    for number in range(0 if is_large else -1, max(rounds - is_large, 1)):
         for name, call in ways.items():
             if name in _ONCE and number != 0:
                 continue
@@ -121,7 +121,7 @@ def page(measured: dict[str, tuple[DataSet, Rounds]], rounds: int, load: tuple[f
         "## Profiling beside its peers",
         "",
         f"`make bench-inventory` on {os.cpu_count()} cores ({platform.machine()}, Python {platform.python_version()}),"
-        f" {rounds} rounds, warm; load of the machine {load[0]:.1f} at the start and {load[1]:.1f} at the end (what is"
+        f" rounds: {rounds}, warm; load of the machine {load[0]:.1f} at the start and {load[1]:.1f} at the end (what is"
         " measured included). Median seconds, and resident memory at its peak over the process tree in MB.",
         "",
         "| engine | " + " | ".join(f"{d.name} {_count(d.rows)} × {d.columns}" for d, _ in measured.values()) + " |",
