@@ -47,7 +47,7 @@ bench-inventory: setup ## time the profile beside Spark, DuckDB, Polars, Great E
 	@bin/within python -m jobs land
 	@bin/within python -m benchmarks.inventory
 
-bench-recommend: setup ## judge the candidates beside implicit, RecBole, EASE and faiss, and at a million users (25 minutes)
+bench-recommend: setup ## judge the candidates beside implicit, RecBole, EASE and faiss, and at a million users (an hour; PARTS="quality second speed scale")
 	@bin/peers.sh recommend
 	@bin/within python -m jobs land
 	@bin/within python -m benchmarks.recommend $(PARTS)
