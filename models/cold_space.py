@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import torch
 from scipy.sparse import csr_matrix
 
 from models.cold_attributes import Coded, membership
@@ -36,14 +37,19 @@ def smoothed_space(ease: Ease, dimensions: int, seed: int) -> Space:
     width = min(dimensions + 20, *history.shape)
     right = np.random.default_rng(seed).standard_normal((history.shape[1], width)).astype(np.float32)
     for _ in range(3):
-        left, _ = np.linalg.qr(history @ times(ease, right))
-        right = times_transposed(ease, history.T @ left)
-        right, upper = np.linalg.qr(right)
+        left, _ = _qr(history @ times(ease, right))
+        right, upper = _qr(times_transposed(ease, history.T @ left))
     kept = min(dimensions, width)
     inner, strength, outer = np.linalg.svd(upper.T, full_matrices=False)
     users = (left @ inner)[:, :kept]
     items = (right @ outer.T)[:, :kept] * strength[:kept]
     return Space(np.asarray(users, dtype=np.float32), np.asarray(items, dtype=np.float32))
+
+
+def _qr(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """As numpy's, in float32: numpy computes in float64 whatever it is given, four times as long."""
+    q, r = torch.linalg.qr(torch.from_numpy(np.ascontiguousarray(matrix, dtype=np.float32)))
+    return q.numpy(), r.numpy()
 
 
 def times(ease: Ease, right: np.ndarray) -> np.ndarray:
