@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field, model_validator
 
+from conf.bots_config import BotsConfig
 from conf.drift_config import DriftConfig
 from conf.loading import Strict
 from conf.monitor_config import MonitorConfig
@@ -39,6 +40,10 @@ class QualityConfig(Strict):
     seed: int = 20180101
     file_target_mb: float = Field(128, gt=0, description="a partition needs one file for each so many megabytes")
     file_max_mb: float = Field(1024, gt=0, description="a larger file is oversized")
+    read_file_seconds: float = Field(0.01, ge=0, description="what opening a file costs a reader")
+    read_mb_per_second: float = Field(50, gt=0, description="how fast a reader gets through a file")
+    read_good_seconds: float = Field(10, ge=0, description="a partition read as fast is accessible")
+    read_bad_seconds: float = Field(600, gt=0, description="a partition read as slowly is not")
 
     @model_validator(mode="after")
     def _weights_sum_to_one(self) -> QualityConfig:
@@ -94,6 +99,7 @@ class PipelineConfig(Strict):
     profile: ProfileConfig = ProfileConfig()
     monitor: MonitorConfig = MonitorConfig()
     drift: DriftConfig = DriftConfig()
+    bots: BotsConfig = BotsConfig()
     validate_: ValidateConfig = Field(ValidateConfig(), alias="validate")
     suggest: SuggestConfig = SuggestConfig()
     relate: RelateConfig = RelateConfig()

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from jobs.lake.behaviour_schemas import BEHAVIOUR_TABLES
 from jobs.lake.monitor_schemas import MONITOR_TABLES
 from jobs.lake.profile_schema import PROFILE_COLUMNS
 from jobs.lake.recommend_schemas import RECOMMEND_TABLES
@@ -117,6 +118,7 @@ OUTPUTS: dict[str, Output] = {
             ("partitions", _STRINGS, "landing days tested"),
         )),
         *(Output(name, row, _schema(*columns)) for name, (row, columns) in MONITOR_TABLES.items()),
+        *(Output(name, row, _schema(*columns), by_landing_day=True) for name, (row, columns) in BEHAVIOUR_TABLES.items()),
         Output("event_days", "one user's events of one type with one item on one day", _schema(
             ("user_id", pa.string(), "user"),
             ("item_id", pa.string(), "item"),

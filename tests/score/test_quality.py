@@ -120,8 +120,8 @@ def fill(context: Context, evidence: Evidence, days: list[date] | None = None, *
         rows = pa.Table.from_pylist([{"order_id": "1", "user": "u", "item": "i", "price": 1.0}], schema=CLEAN)
         inputs = {f"landing/orders/dt={day}": "1"} if lineage else {}
         lake.write("clean/orders", day, rows, schema=CLEAN, inputs=inputs)
-        for output in ("rule_results", "ledger", "column_profiles"):
-            own = deepcopy(evidence[output])
+        for output in ("rule_results", "ledger", "column_profiles", "bot_days"):
+            own = deepcopy(evidence.get(output, []))
             if output == "column_profiles":
                 for row in own:
                     row["max"] = (
@@ -130,8 +130,8 @@ def fill(context: Context, evidence: Evidence, days: list[date] | None = None, *
                         else "z"
                     )
             put(context, output, day, own)
-    for output in ("table_profiles", "relations", "validations", "anomalies"):
-        put(context, output, NIGHT, evidence[output])
+    for output in ("table_profiles", "relations", "validations", "anomalies", "sensitivity"):
+        put(context, output, NIGHT, evidence.get(output, []))
 
 
 def put(context: Context, output: str, day: date, rows: list[Row]) -> None:
@@ -229,7 +229,9 @@ def test_the_same_fact_counts_once(scored: Scored):
     evidence["validations"][0]["unexpected"] = 4000
     found = scored(evidence)
     why = json.loads(found["orders", "user", "completeness"]["evidence"])
-    assert [(r["rule"], r["severity"], r["u"]) for r in why["rules"]] == [("filled:user", "critical", 0.6)]
+    assert [(r["rule"], r["severity"], r["u"]) for r in why["rules"]] == [
+        ("filled:user", "critical", 0.6), ("placeholder_like:user", "minor", 1.0),
+    ]  # fmt: skip
     assert set(why["rules"][0]["stands_for"]) == {"expect_column_values_to_not_be_null(user)", "placeholder:user"}
     assert found["orders", "user", "completeness"]["score"] == pytest.approx(60)
     price = json.loads(found["orders", "price", "accuracy"]["evidence"])["rules"]
@@ -366,17 +368,67 @@ def test_the_same_inputs_give_the_same_digits(make_context: Callable[..., Contex
 
 
 def test_personal_data_nobody_labelled_caps_the_grade_and_not_the_score(scored: Scored):
-    columns = orders().model_dump()["columns"]
-    columns["user"] |= {"source_name": "customerEmail", "pii": "none"}
-    found = scored(table=orders(columns=columns))
+    found = scored({**healthy(), "sensitivity": [{"table": "orders", "column": "user", "detected": "email address"}]})
     overall = found["orders", None, "overall"]
     assert overall["grade"] == "D"
     assert overall["score"] > 90
     assert json.loads(overall["evidence"])["gates"] == ["undeclared personal data"]
     assert found["orders", "user", "overall"]["grade"] == "D"
     assert found["orders", "price", "overall"]["grade"] != "D"
-    labelled = scored(table=orders(columns={**columns, "user": columns["user"] | {"pii": "direct"}}))
+    declared = {"table": "orders", "column": "user", "detected": "email address", "declared": "pseudonym"}
+    labelled = scored({**healthy(), "sensitivity": [declared]})
     assert labelled["orders", None, "overall"]["grade"] == "A"
+
+
+def test_flagged_events_lower_accuracy_and_nothing_else(scored: Scored):
+    series = []
+    for flagged in (0, 10, 50, 200):
+        days = [{"table": "orders", "user_id": "u", "events": ROWS - flagged, "is_bot": False}]
+        days += [{"table": "orders", "user_id": "bot", "events": flagged, "is_bot": True}] * bool(flagged)
+        series.append(scored({**healthy(), "bot_days": days}))
+    own = [by_dimension(found)["accuracy"] for found in series]
+    assert all(later < earlier for earlier, later in itertools.pairwise(own)), own
+    for other in set(DIMENSIONS) - {"accuracy"}:
+        assert len({by_dimension(found)[other] for found in series}) == 1, other
+    rules = json.loads(series[1]["orders", None, "accuracy"]["evidence"])["table_rules"]["rules"]
+    share = next(rule for rule in rules if rule["rule"] == "bots")
+    assert (share["k"], share["n"], share["u"]) == (9900, 10000, 0.99)
+    assert share["low"] < 0.99 < share["high"]
+
+
+def test_days_with_too_few_users_to_judge_say_nothing_of_bots(scored: Scored):
+    days = [{"table": "orders", "user_id": "u", "events": ROWS, "is_bot": None}]
+    assert by_dimension(scored({**healthy(), "bot_days": days})) == by_dimension(scored())
+
+
+def test_a_measured_value_weighs_the_columns(make_context: Callable[..., Context]):
+    context = make_context(NIGHT, tables={"orders": orders()})
+    evidence = healthy()
+    evidence["table_profiles"][3]["nulls"] = 4000
+    fill(context, evidence)
+    quality.run(context)
+    by_role = scores(context)["orders", None, "completeness"]["score"]
+    groups = [
+        {"asset": "orders", "group": "price", "columns": ["price"], "contribution": 0.3},
+        {"asset": "orders", "group": "who", "columns": ["user", "item"], "contribution": 0.1},
+    ]
+    schema = pa.schema(
+        [
+            ("asset", pa.string()),
+            ("group", pa.string()),
+            ("columns", pa.list_(pa.string())),
+            ("contribution", pa.float64()),
+        ]
+    )
+    context.lake.write("value_groups", NIGHT - timedelta(days=1), pa.Table.from_pylist(groups, schema), schema=schema)
+    quality.run(context)
+    found = scores(context)
+    assert found["orders", None, "completeness"]["score"] < by_role, "the column that counts most is the one with gaps"
+    omega = json.loads(found["orders", None, "overall"]["evidence"])["settings"]["omega"]
+    total = 3 + 3 + 3 + 2 + 2
+    assert omega["price"] == pytest.approx(total * (0.1 / 5 + 0.9 * 0.75))
+    assert omega["user"] == omega["item"] == pytest.approx(total * (0.1 / 5 + 0.9 * 0.125))
+    assert sum(weight for cell, weight in omega.items() if cell != "(table)") == pytest.approx(total)
 
 
 def test_clean_data_of_unknown_origin_caps_the_grade(scored: Scored):

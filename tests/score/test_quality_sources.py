@@ -13,16 +13,15 @@ import pytest
 
 from conf.project import load_project
 from conf.table_config import TableConfig
-from jobs.score.quality.domains import value_weights
 from jobs.score.quality.gates import grade, unlabelled_pii
 from jobs.score.quality.sources.anomalies import closeness, from_anomalies
-from jobs.score.quality.sources.configuration import from_configuration
+from jobs.score.quality.sources.configuration import from_configuration, is_well_named
 from jobs.score.quality.sources.expectations import expectation_facts, from_validations
 from jobs.score.quality.sources.files import PartitionFiles, from_files, inspect, size_grade
 from jobs.score.quality.sources.landings import age_hours, cadence
 from jobs.score.quality.sources.relations import from_relations
 from jobs.score.quality.sources.rows import from_rule_results, rule_facts
-from jobs.score.quality.table import role_weight
+from jobs.score.quality.weights import TABLE_CELL, column_weights, contributions_of_columns, role_weight, value_weights
 
 PROJECT = load_project()
 CONFIG = PROJECT.pipeline.quality
@@ -40,26 +39,45 @@ def table(kind: str = "customer", **columns: dict[str, Any]) -> TableConfig:
     )  # fmt: skip
 
 
-# ---- names that look like direct personal data
+# ---- personal data nobody labelled
+
+
+def finding(column: str, declared: str | None, detected: str | None) -> dict[str, Any]:
+    return {"column": column, "declared": declared, "detected": detected}
+
+
+def test_what_the_sensitivity_stage_found_and_nobody_declared_is_unlabelled():
+    rows = [
+        finding("c1", None, "email address"),
+        finding("c2", "none", "mobile"),
+        finding("c3", "direct", "mobile"),
+        finding("c4", "quasi", None),
+    ]
+    assert unlabelled_pii(rows) == ["c1"]
+
+
+def test_a_name_alone_is_no_evidence():
+    told = table(email={"description": "Address to write to"})
+    (rule,) = from_configuration(told, [])
+    assert rule.u == 1
+    (rule,) = from_configuration(told, ["email"])
+    assert (rule.passed, rule.tested, rule.detail) == (2, 3, "missing: labelled")
+    (rule,) = from_configuration(told, None)
+    assert rule.tested == 2, "nobody has looked: nothing is said"
 
 
 @pytest.mark.parametrize(
-    "name",
-    ["email", "e_mail", "contact_email", "phone", "mobile_number", "id_card", "first_name", "home_address", "ssn"],
-)
-def test_a_name_that_looks_like_personal_data_is_noticed(name: str):
-    assert unlabelled_pii(table(**{name: {}})) == [name]
-    assert unlabelled_pii(table(**{name: {"pii": "direct"}})) == []
-
-
-def test_names_in_the_source_count_and_names_of_things_do_not():
-    assert unlabelled_pii(table(c1={"source_name": "PhoneNumber"})) == ["c1"]
-    assert unlabelled_pii(table(name={}, address={})) == ["name", "address"]
-    things = {
-        name: {} for name in ("name", "brand_name", "product_name", "campaign_name", "microphone", "emailed_at_all")
-    }
-    assert unlabelled_pii(table("catalogue", **things)) == []
-    assert [unlabelled_pii(demo) for demo in PROJECT.tables.values()] == [[]] * len(PROJECT.tables)
+    ("name", "type_", "good"),
+    [
+        ("ordered_ts", "timestamp", True), ("at", "timestamp", True), ("order_date", "date", True),
+        ("moment", "timestamp", False), ("order_date", "string", True), ("is_open", "boolean", True),
+        ("open", "boolean", False), ("is_open", "string", False), ("view_count", "bigint", True),
+        ("view_count", "string", False), ("item_id", "double", False), ("item_id", "bigint", True),
+        ("price", "double", True), ("is_on", "date", False),
+    ],
+)  # fmt: skip
+def test_names_that_promise_a_type_keep_it(name: str, type_: str, good: bool):
+    assert is_well_named(name, table(**{name: {"type": type_}}).columns[name]) is good
 
 
 # ---- grades
@@ -224,8 +242,8 @@ def test_documentation_of_columns():
         email={"description": "Address to write to"},
         nothing={"role": "ignore", "description": "Nothing"},
     )
-    found = {rule.column: (rule.passed, rule.tested) for rule in from_configuration(told)}
-    assert found == {"price": (1, 3), "shade": (2, 2), "email": (1, 2)}
+    found = {rule.column: (rule.passed, rule.tested) for rule in from_configuration(told, ["email"])}
+    assert found == {"price": (2, 4), "shade": (3, 3), "email": (2, 3)}
 
 
 # ---- weights
@@ -244,3 +262,20 @@ def test_value_weights_sum_to_one_and_never_drop_an_asset():
     assert weights["a"] == pytest.approx(0.1 / 3 + 0.9 * 0.75)
     assert weights["c"] == pytest.approx(0.1 / 3)
     assert value_weights(["a", "b"], {}) == {"a": 0.5, "b": 0.5}
+
+
+def test_columns_weigh_by_role_until_their_value_is_measured():
+    by_role = column_weights(PRODUCTS, CONFIG)
+    assert by_role[TABLE_CELL] == CONFIG.role_weights.table
+    assert by_role == column_weights(PRODUCTS, CONFIG, {"brand": 0.0, "department": -0.1})
+    rows = [
+        {"asset": "products", "columns": ["brand", "department"], "contribution": 0.02},
+        {"asset": "products", "columns": ["department"], "contribution": 0.02},
+        {"asset": "products", "columns": ["package_size"], "contribution": -0.5},
+        {"asset": "other", "columns": [], "contribution": None},
+    ]
+    assert contributions_of_columns(rows)["products"] == {"brand": 0.01, "department": 0.03, "package_size": 0.0}
+    weights = column_weights(PRODUCTS, CONFIG, contributions_of_columns(rows)["products"])
+    names = list(PRODUCTS.columns)
+    assert sum(weights[name] for name in names) == pytest.approx(sum(by_role[name] for name in names))
+    assert weights["department"] > weights["brand"] > weights["package_size"] == weights["product_id"] > 0

@@ -10,20 +10,10 @@ from typing import Any
 from conf.pipeline_config import QualityConfig
 from jobs.score.quality.gates import grade
 from jobs.score.quality.table import OVERALL
+from jobs.score.quality.weights import value_weights
 
 Row = dict[str, Any]
 _ENDS = ("score", "low", "high")
-# What an asset without measured value still weighs, as a share of an equal share.
-_EPSILON = 0.1
-
-
-def value_weights(assets: Sequence[str], contributions: Mapping[str, float]) -> dict[str, float]:
-    """Weight of each asset: ε + its share of the positive contributions φ⁺; equal where none was measured."""
-    positive = {asset: max(contributions.get(asset, 0.0), 0.0) for asset in assets}
-    total = math.fsum(positive.values())
-    if total == 0:
-        return {asset: 1 / len(assets) for asset in assets}
-    return {asset: _EPSILON / len(assets) + (1 - _EPSILON) * share / total for asset, share in positive.items()}
 
 
 def score_domains(

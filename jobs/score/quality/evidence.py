@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from conf.table_config import TableConfig
 from jobs.lake.context import Context
+from jobs.score.quality.gates import unlabelled_pii
 from jobs.score.quality.rules import Rule
 from jobs.score.quality.sources.anomalies import from_anomalies
+from jobs.score.quality.sources.behaviour import from_bot_days
 from jobs.score.quality.sources.configuration import from_configuration
 from jobs.score.quality.sources.expectations import from_validations
 from jobs.score.quality.sources.files import from_files, inspect
@@ -39,7 +42,9 @@ class Evidence:
         self.rule_results = self._in_use("rule_results", days)
         self.ledger = self._in_use("ledger", days)
         self.newest_values = self._in_use("column_profiles", days, ["table", "column", "max", "dt"])
-        self.profiles = _by_table(lake.read("table_profiles", run_date, ["table", "column", "days", "rows", "nulls"]))
+        self.profiles = _by_table(with_runs(lake.read("table_profiles", run_date)))
+        self.findings = _by_table(lake.read("sensitivity", run_date)) if lake.exists("sensitivity", run_date) else None
+        self.bot_days = self._in_use("bot_days", days, ["table", "is_bot", "events", "dt"], by=("table", "is_bot"))
         self.relations = _by_table(lake.read("relations", run_date))
         lake.manifest("validations", run_date)
         lake.manifest("anomalies", run_date)
@@ -64,27 +69,31 @@ class Evidence:
         }
         files = [inspect(lake.files(f"clean/{name}", day), lake.manifest(f"clean/{name}", day).rows) for day in days]
         return [
-            *from_configuration(table),
+            *from_configuration(table, self.unlabelled(name)),
             *from_rule_results(table, self.rule_results.get(name, []), days, config),
             *from_ledger(self.ledger.get(name, []), days, config),
             *from_profiles(table, self.profiles.get(name, []), len(days), config),
             *from_relations(self.relations.get(name, []), config),
             *from_validations(table, self.validations.get(name, []), [str(day) for day in days], config),
             *from_anomalies(table, list(judged.values()), days, config),
+            *from_bot_days(self.bot_days.get(name, []), days, config),
             *from_landings(table, landed, self._newest_events(table), run_date, config),
             *from_files(table, files, config),
         ]
 
-    def _all_nights(self, output: str) -> ByTable:
-        """Rows of every night up to this one, which must be among them; oldest night first."""
-        lake, run_date = self.context.lake, self.context.run_date
-        lake.manifest(output, run_date)
-        return _by_table(*(lake.read(output, night) for night in lake.partitions(output, upto=run_date)))
+    def unlabelled(self, table: str) -> list[str] | None:
+        """Columns with personal data that nobody labelled; None if the stage `sensitivity` has not looked tonight."""
+        return None if self.findings is None else unlabelled_pii(self.findings.get(table, []))
 
-    def _in_use(self, output: str, days: Iterable[date], columns: list[str] | None = None) -> ByTable:
-        """Rows of a table of landing days, of those tables only that use the day."""
+    def _in_use(
+        self, output: str, days: Iterable[date], columns: list[str] | None = None, by: tuple[str, ...] = ()
+    ) -> ByTable:
+        """Rows of a table of landing days, of those tables only that use the day; with `by`, their events summed."""
         lake = self.context.lake
-        found = _by_table(*(lake.read(output, day, columns) for day in days if lake.exists(output, day)))
+        parts = (lake.read(output, day, columns) for day in days if lake.exists(output, day))
+        if by:
+            parts = (summed(part, (*by, "dt"), "events") for part in parts)
+        found = _by_table(*parts)
         used = {(name, day) for name, own in self.in_use.items() for day in own}
         return {name: [row for row in rows if (name, row["dt"]) in used] for name, rows in found.items()}
 
@@ -93,6 +102,19 @@ class Evidence:
         rows = self.newest_values.get(table.table, [])
         found = {row["dt"]: _timestamp(row["max"]) for row in rows if row["column"] == column and row["max"]}
         return {day: event for day, event in found.items() if event is not None}
+
+
+def with_runs(profiles: pa.Table) -> pa.Table:
+    """Rows of table_profiles with their weighted sample of numbers as `run`, in place of all states."""
+    if "sketches" not in profiles.column_names:
+        return profiles
+    run = pc.struct_field(profiles["sketches"], "quantiles")
+    return profiles.drop_columns(["sketches"]).append_column("run", run)
+
+
+def summed(rows: pa.Table, by: Sequence[str], column: str) -> pa.Table:
+    """One row of each combination of `by`, with the sum of `column`."""
+    return rows.group_by(list(by), use_threads=False).aggregate([(column, "sum")]).rename_columns([*by, column])
 
 
 def _by_table(*parts: pa.Table) -> ByTable:

@@ -2,41 +2,25 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from conf.pipeline_config import QualityConfig
-from conf.table_config import Column, TableConfig
 
 LOWEST = "E"
 _CAPPED = "D"
 _UNPROVEN = "C"
-# Names that say: this identifies or reaches a person. `name` and `address` alone do so only in a table about people.
-_DIRECT = re.compile(
-    r"(^|_)(e_?mail|phone|telephone|mobile|cell_?phone|tel|fax|ssn|passport|id_?card|identity_?(card|number)|"
-    r"national_?id|tax_?id|bank_?account|card_?number|iban|"
-    r"(street|home|mail|mailing|postal|delivery|shipping|billing|ip)_?addr(ess)?|"
-    r"(first|last|full|given|family|middle|maiden|real|user|customer|person|contact|recipient|receiver)_?name|"
-    r"shouji|dizhi|xingming|shenfenzheng)(_|$)"
-)
-_ABOUT_PEOPLE = re.compile(r"(^|_)(name|surname|addr(ess)?)(_|$)")
 
 
-def looks_like_direct_pii(name: str, column: Column, table: TableConfig) -> bool:
-    """Whether a column's name, here or in the source, says that it holds direct personal data."""
-    for spelling in {name, _snake(column.source_name or name)}:
-        if _DIRECT.search(spelling) or (table.kind == "customer" and _ABOUT_PEOPLE.search(spelling)):
-            return True
-    return False
+def unlabelled_pii(findings: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Columns of one table in which the stage `sensitivity` found personal data that the table's file says nothing of.
 
+    What the file declares, `none` too, someone has looked at: the finding stands in the report and caps nothing.
 
-def unlabelled_pii(table: TableConfig) -> list[str]:
-    """Columns that look like direct personal data and are declared `pii: none`."""
-    return [
-        name
-        for name, column in table.columns.items()
-        if column.pii == "none" and looks_like_direct_pii(name, column, table)
-    ]
+    Args:
+        findings: the table's rows of `sensitivity`.
+    """
+    return [row["column"] for row in findings if row["detected"] is not None and row["declared"] is None]
 
 
 def grade(score: float | None, coverage: float, gates: Sequence[str], config: QualityConfig) -> str | None:
@@ -48,7 +32,3 @@ def grade(score: float | None, coverage: float, gates: Sequence[str], config: Qu
     if coverage < config.min_coverage:
         found = max(found, _UNPROVEN)
     return max(found, _CAPPED) if gates else found
-
-
-def _snake(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "_", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", text).lower()).strip("_")

@@ -42,9 +42,31 @@ def block_bootstrap(daily: Sequence[float], confidence: float, *, samples: int, 
     mean = math.fsum(daily) / len(daily)
     if np.ptp(values) == 0:
         return mean, mean
-    length = max(1, round(len(values) ** (1 / 3)))
-    blocks = math.ceil(len(values) / length)
-    starts = np.random.default_rng(seed).integers(len(values), size=(samples, blocks, 1))
-    days = (starts + np.arange(length)).reshape(samples, -1)[:, : len(values)] % len(values)
+    days = _resampled_days(len(values), samples, seed)
     low, high = np.quantile(values[days].mean(axis=1), [0.5 - confidence / 2, 0.5 + confidence / 2])
     return min(float(low), mean), max(float(high), mean)
+
+
+def ratio_bootstrap(daily: Sequence[tuple[int, int]], confidence: float, *, samples: int, seed: int) -> Interval:
+    """Percentile interval of Σ passed / Σ tested over days, (passed, tested) of each in order; blocks as above.
+
+    Raises:
+        ValueError: nothing was tested.
+    """
+    passed, tested = np.asarray(daily, dtype=float).reshape(-1, 2).T
+    if tested.sum() == 0:
+        raise ValueError("nothing was tested")
+    share = passed.sum() / tested.sum()
+    days = _resampled_days(len(passed), samples, seed)
+    total = tested[days].sum(axis=1)
+    shares = np.divide(passed[days].sum(axis=1), total, out=np.full(samples, share), where=total > 0)
+    low, high = np.quantile(shares, [0.5 - confidence / 2, 0.5 + confidence / 2])
+    return min(float(low), float(share)), max(float(high), float(share))
+
+
+def _resampled_days(days: int, samples: int, seed: int) -> np.ndarray:
+    """[samples, days] indices of days, drawn in circular blocks of n^(1/3) neighbours."""
+    length = max(1, round(days ** (1 / 3)))
+    blocks = math.ceil(days / length)
+    starts = np.random.default_rng(seed).integers(days, size=(samples, blocks, 1))
+    return (starts + np.arange(length)).reshape(samples, -1)[:, :days] % days

@@ -9,9 +9,9 @@ from typing import Any, Literal
 
 from conf.pipeline_config import QualityConfig
 from conf.table_config import Dimension, Severity
-from jobs.score.quality.intervals import block_bootstrap, wilson
+from jobs.score.quality.intervals import block_bootstrap, ratio_bootstrap, wilson
 
-Source = Literal["rule", "ledger", "relation", "profile", "expectation", "anomaly", "lake", "configuration"]
+Source = Literal["rule", "ledger", "relation", "profile", "expectation", "anomaly", "lake", "configuration", "bots"]
 Fact = tuple[str, ...]
 
 
@@ -23,7 +23,7 @@ class Rule:
     column). `facts` name what it measures where another source may measure the same; `rank` orders those sources.
     `declared` tells a severity that someone wrote from a default. `covers` is the share of the landing days in use that
     the rule looked at, and scales its weight: what it did not look at is unmeasured. `fresh` says whether the newest of
-    them is among those.
+    them is among those. `measure` is the kind of measure, one word without names of columns.
     """
 
     name: str
@@ -41,6 +41,7 @@ class Rule:
     facts: frozenset[Fact] = frozenset()
     rank: int = 0
     declared: bool = True
+    measure: str = ""
     detail: str | None = None
 
     @property
@@ -61,6 +62,11 @@ class About:
     facts: frozenset[Fact] = frozenset()
     rank: int = 0
     declared: bool = True
+    measure: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.measure:
+            object.__setattr__(self, "measure", self.name.partition(":")[0].partition("(")[0])
 
 
 @dataclass(frozen=True)
@@ -80,12 +86,44 @@ class Scope:
 ALL = Scope()
 
 
-def counted(about: About, passed: int, tested: int, config: QualityConfig, scope: Scope = ALL) -> Rule | None:
-    """A rule on rows: `passed` of `tested`, with Wilson's interval; None when nothing was tested."""
+def counted(
+    about: About,
+    passed: int,
+    tested: int,
+    config: QualityConfig,
+    scope: Scope = ALL,
+    *,
+    population: int | None = None,
+    detail: str | None = None,
+) -> Rule | None:
+    """A rule on rows: `passed` of `tested`, with Wilson's interval; None when nothing was tested.
+
+    Args:
+        population: rows that the tested ones were drawn from, where they are a sample.
+    """
+    if tested == 0:
+        return None
+    low, high = wilson(passed, tested, config.confidence, population)
+    return Rule(
+        **vars(about), u=passed / tested, low=low, high=high, passed=passed, tested=tested, detail=detail, **vars(scope)
+    )
+
+
+def clustered(about: About, daily: Sequence[tuple[int, int]], config: QualityConfig, scope: Scope = ALL) -> Rule | None:
+    """A rule on rows that fail together, a user's events at a time: (passed, tested) of each day, in order.
+
+    The interval is the wider of Wilson's, which knows the number of rows, and a block bootstrap over the days, which
+    knows how unevenly failures come; None when nothing was tested.
+    """
+    passed, tested = (sum(day[place] for day in daily) for place in (0, 1))
     if tested == 0:
         return None
     low, high = wilson(passed, tested, config.confidence)
-    return Rule(**vars(about), u=passed / tested, low=low, high=high, passed=passed, tested=tested, **vars(scope))
+    lower, upper = ratio_bootstrap(daily, config.confidence, samples=config.bootstrap, seed=config.seed)
+    return Rule(
+        **vars(about), u=passed / tested, low=min(low, lower), high=max(high, upper), passed=passed, tested=tested,
+        **vars(scope),
+    )  # fmt: skip
 
 
 def exact(about: About, passed: int, tested: int, scope: Scope = ALL, *, detail: str | None = None) -> Rule | None:
@@ -146,7 +184,7 @@ def _strictest(rule: Rule, others: Sequence[Rule], severity_weights: dict[str, f
 def evidence(rule: Rule, weight: float) -> dict[str, Any]:
     """What the score keeps of a rule: enough to compute it again."""
     return {
-        "rule": rule.name, "source": rule.source, "severity": rule.severity, "weight": weight,
+        "rule": rule.name, "source": rule.source, "measure": rule.measure, "severity": rule.severity, "weight": weight,
         "u": rule.u, "low": rule.low, "high": rule.high, "k": rule.passed, "n": rule.tested,
         "covers": rule.covers, "fresh": rule.fresh,
         **({"detail": rule.detail} if rule.detail else {}),

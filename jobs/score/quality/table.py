@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from conf.pipeline_config import QualityConfig
-from conf.table_config import Dimension, TableConfig
+from conf.table_config import Dimension
 from jobs.score.quality.aggregate import (
     COLUMN_DIMENSIONS,
     DIMENSIONS,
@@ -20,39 +20,32 @@ from jobs.score.quality.aggregate import (
 )
 from jobs.score.quality.gates import grade
 from jobs.score.quality.rules import Rule, settle
+from jobs.score.quality.weights import TABLE_CELL
 
-TABLE_CELL = "(table)"
 OVERALL = "overall"
-_KEY_ROLES = ("user_id", "item_id")
-_SIGNAL_ROLES = ("event_type", "event_ts", "quantity", "price")
 
 Row = dict[str, Any]
 
 
-def role_weight(table: TableConfig, name: str, config: QualityConfig) -> float:
-    """ω of a column: key 3, behaviour signal 2, feature 1, free text 0.5 (conf/pipeline.yml may say otherwise)."""
-    role, weights = table.columns[name].role, config.role_weights
-    referring = {column for key in table.foreign_keys for column in key.columns}
-    if name in table.key or name in referring or role in _KEY_ROLES:
-        return weights.key
-    if role in _SIGNAL_ROLES:
-        return weights.signal
-    return weights.text if role == "text" else weights.feature
-
-
 def score_table(
-    table: TableConfig, rules: Sequence[Rule], gates: Mapping[str, Sequence[str]], config: QualityConfig
+    asset: str,
+    omega: Mapping[str, float],
+    rules: Sequence[Rule],
+    gates: Mapping[str, Sequence[str]],
+    config: QualityConfig,
 ) -> list[Row]:
     """Rows of quality_scores: (column, dimension), (column, overall), (null, dimension) and (null, overall).
 
-    Columns of role `ignore` are not scored. A dimension that was not measured has its row, with a null score.
+    A function of its arguments alone: neither the table's file nor the lake has a say beside them. A dimension that was
+    not measured has its row, with a null score.
 
     Args:
+        omega: weight of every scored column, and of the table's own checks (weights.column_weights).
         gates: gates that caught the table, each with the columns concerned (none: the table as a whole).
     """
-    scored = [name for name, column in table.columns.items() if column.role != "ignore"]
+    scored = [name for name in omega if name != TABLE_CELL]
     counted, stands_for = settle(
-        [rule for rule in rules if rule.column is None or rule.column in scored], config.severity_weights
+        [rule for rule in rules if rule.column is None or rule.column in omega], config.severity_weights
     )
     grouped: dict[tuple[str, Dimension], list[Rule]] = defaultdict(list)
     for rule in counted:
@@ -64,27 +57,29 @@ def score_table(
             d: cells.get((name, d), unmeasured()) for d in DIMENSIONS if d in COLUMN_DIMENSIONS or (name, d) in cells
         }
         caught = [gate for gate, columns in gates.items() if name in columns]
-        rows += [_row(table.table, name, dimension, measure) for dimension, measure in own.items()]
-        rows.append(_graded(table.table, name, of_dimensions(own, config.dimension_weights), caught, config))
+        rows += [_row(asset, name, dimension, measure) for dimension, measure in own.items()]
+        rows.append(_graded(asset, name, of_dimensions(own, config.dimension_weights), caught, config))
     dimensions: dict[Dimension, Measure] = {}
     for dimension in DIMENSIONS:
         wanted = list(scored) if dimension in COLUMN_DIMENSIONS else [n for n in scored if (n, dimension) in cells]
         if dimension not in COLUMN_DIMENSIONS or (TABLE_CELL, dimension) in cells:
             wanted.append(TABLE_CELL)
         dimensions[dimension] = of_cells(
-            {name: (_weight(table, name, config), cells.get((name, dimension), unmeasured())) for name in wanted}
+            {name: (omega[name], cells.get((name, dimension), unmeasured())) for name in wanted}
         )
         own_rules = cells.get((TABLE_CELL, dimension))
         if own_rules:
             dimensions[dimension].evidence["table_rules"] = own_rules.evidence
-        rows.append(_row(table.table, None, dimension, dimensions[dimension]))
+        rows.append(_row(asset, None, dimension, dimensions[dimension]))
     whole = of_dimensions(dimensions, config.dimension_weights)
-    rows.append(_graded(table.table, None, whole, list(gates), config))
+    whole.evidence["settings"] = {
+        "severity_weights": config.severity_weights,
+        "critical_floor": config.critical_floor,
+        "dimension_weights": config.dimension_weights,
+        "omega": dict(omega),
+    }
+    rows.append(_graded(asset, None, whole, list(gates), config))
     return rows
-
-
-def _weight(table: TableConfig, cell: str, config: QualityConfig) -> float:
-    return config.role_weights.table if cell == TABLE_CELL else role_weight(table, cell, config)
 
 
 def _graded(asset: str, column: str | None, measure: Measure, gates: Sequence[str], config: QualityConfig) -> Row:

@@ -45,6 +45,7 @@ def from_anomalies(
             "accuracy" if column else _TABLE_DIMENSIONS.get(group, "accuracy"),
             (column,) if column else (),
             "minor",
+            measure="steady" if column else {"rows": "volume"}.get(group, group),
         )
         daily = [math.fsum(values) / len(values) for _, values in sorted(days.items())]
         detail = f"{len(daily)} of {len(in_use)} landing days judged"

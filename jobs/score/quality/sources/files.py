@@ -46,6 +46,12 @@ def from_files(table: TableConfig, partitions: Sequence[PartitionFiles], config:
             config,
             detail="files a partition needs over files it has; largest file allowed over largest file",
         ),
+        graded(
+            About("read_time", "lake", "accessibility", severity="minor"),
+            [read_grade(part.sizes, config) for part in partitions if part.sizes],
+            config,
+            detail="from files and bytes, so that the same data gives the same score on any machine",
+        ),
         exact(
             About("owner_and_contact", "configuration", "accessibility", severity="minor"),
             bool(table.owner.strip()) + bool((table.contact or "").strip()),
@@ -53,6 +59,16 @@ def from_files(table: TableConfig, partitions: Sequence[PartitionFiles], config:
         ),
     ]
     return [rule for rule in rules if rule is not None]
+
+
+def read_grade(sizes: Sequence[int], config: QualityConfig) -> float:
+    """1 for a partition read within `read_good_seconds`, 0 from `read_bad_seconds` on, linear between.
+
+    Modelled, not clocked: opening each file and reading its bytes at the speeds of the configuration.
+    """
+    seconds = len(sizes) * config.read_file_seconds + sum(sizes) / _MEGABYTE / config.read_mb_per_second
+    good, bad = config.read_good_seconds, config.read_bad_seconds
+    return min(max((bad - seconds) / (bad - good), 0.0), 1.0)
 
 
 def size_grade(sizes: Sequence[int], config: QualityConfig) -> float:

@@ -1,4 +1,4 @@
-"""Evidence of the profile: how much of each column is filled."""
+"""Evidence of the profile: how much of each column is filled, in one form, of one unit, and no outlier."""
 
 from __future__ import annotations
 
@@ -6,28 +6,57 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from conf.pipeline_config import QualityConfig
-from conf.table_config import TableConfig
+from conf.table_config import Column, TableConfig
 from jobs.score.quality.rules import About, Rule, Scope, counted
 from jobs.score.quality.sources import RANKS
+from jobs.score.quality.sources.outliers import far_out
+from jobs.score.quality.sources.suspects import placeholder_like
+from jobs.score.quality.sources.units import mixed_magnitudes, mixed_words
+
+_UNORDERED = ("user_id", "item_id", "campaign_id", "store_id", "basket_id", "event_type", "category", "brand")
 
 
 def from_profiles(
     table: TableConfig, profiles: Iterable[Mapping[str, Any]], days: int, config: QualityConfig
 ) -> list[Rule]:
-    """One completeness rule a column: rows with a value over rows. A value that cleaning emptied is none.
+    """Rules of each column: filled and not placeholder-like (completeness), one form (conformity), one unit and no far
+    outlier (accuracy).
 
-    A null in a column that may be null counts as minor unless an expectation or rule says otherwise.
+    A value that cleaning emptied is none. A null in a column that may be null counts as minor unless an expectation or
+    rule says otherwise.
     """
     rules = []
     for row in profiles:
         name = row["column"]
         if name not in table.columns:
             continue
+        column = table.columns[name]
         about = About(
             f"filled:{name}", "profile", "completeness", (name,),
-            "minor" if table.columns[name].nullable else "critical",
+            "minor" if column.nullable else "critical",
             facts=frozenset({("not_null", name)}), rank=RANKS["profile"], declared=False,
         )  # fmt: skip
         scope = Scope(min(row["days"] / days, 1.0))
-        rules.append(counted(about, row["rows"] - row["nulls"], row["rows"], config, scope))
+        filled = row["rows"] - row["nulls"]
+        rules.append(counted(about, filled, row["rows"], config, scope))
+        for measure, dimension, (tested, broken, detail) in _of_values(column, row, filled):
+            about = About(f"{measure}:{name}", "profile", dimension, (name,), "minor")
+            rules.append(counted(about, tested - broken, tested, config, scope, detail=detail))
     return [rule for rule in rules if rule is not None]
+
+
+def _of_values(column: Column, row: Mapping[str, Any], filled: int) -> Iterable[tuple[str, Any, tuple[int, int, Any]]]:
+    """(measure, dimension, (tested, broken, detail)) of what the stored figures of one column can tell."""
+    suspects = placeholder_like(column, row)
+    said = ", ".join(f"{value} in {count} rows" for value, count in suspects.items()) or None
+    yield "placeholder_like", "completeness", (filled, min(sum(suspects.values()), filled), said)
+    if row.get("mixed_types") is not None and column.role != "text" and column.allowed is None:
+        yield "one_form", "conformity", (filled, round(row["mixed_types"] * filled), None)
+    if row.get("units"):
+        yield "one_unit", "accuracy", mixed_words(row["units"])
+    run = row.get("run") or {}
+    if run.get("values") and column.role not in _UNORDERED:
+        yield "one_unit", "accuracy", mixed_magnitudes(run["values"], run["weights"])
+        found = far_out(run["values"], run["weights"])
+        if found is not None:
+            yield "outliers", "accuracy", found

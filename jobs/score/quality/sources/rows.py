@@ -40,6 +40,7 @@ def from_rule_results(
             facts=rule_facts(table, name, newest["kind"], tuple(newest["columns"])),
             rank=RANKS.get(newest["kind"], 0),
             declared=newest["kind"] in ("row", "required"),
+            measure=newest["kind"],
         )
         broken = sum(day["rows_broken"] for day in days)
         scope = Scope.of((day["dt"] for day in days), in_use)
