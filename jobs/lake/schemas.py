@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from jobs.lake.advice_schemas import ADVICE_TABLES
 from jobs.lake.behaviour_schemas import BEHAVIOUR_TABLES
 from jobs.lake.monitor_schemas import MONITOR_TABLES
 from jobs.lake.profile_schema import PROFILE_COLUMNS
@@ -231,6 +232,7 @@ OUTPUTS: dict[str, Output] = {
             ("seed", pa.int64(), "first seed of the nested bootstrap"),
             ("evidence", pa.string(), "JSON: v(∅), v(N), features the asset feeds, seeds, users"),
         )),
+        *(Output(name, row, _schema(*columns)) for name, (row, columns) in ADVICE_TABLES.items()),
         Output("assets", "one data asset", _schema(
             ("asset", pa.string(), "source table, or published table"),
             ("kind", pa.string(), "behaviour · catalogue · customer · marketing · published"),
