@@ -29,8 +29,9 @@ class Standing:
         total: v(all tables) − v(no table): what there is to share.
         cost: per month.
         currency: of the cost.
-        weeks_low: of the last four weeks, those whose every measured night gave the value a low upper bound.
+        weeks_low: of the last four weeks, those whose every measured night found the value low in every slice.
         feeds: published tables made from it.
+        slices: how many slices of the traffic the value was measured in tonight.
     """
 
     quality: Estimate | None
@@ -41,6 +42,7 @@ class Standing:
     currency: str
     weeks_low: int
     feeds: tuple[str, ...]
+    slices: int = 0
 
 
 def is_low(value: Estimate, total: float, config: RegisterConfig) -> bool:
@@ -77,15 +79,17 @@ def _low_value(standing: Standing, worth: str, bar: str) -> tuple[str, str]:
         return "measure more", f"{finding}, yet {', '.join(standing.feeds)} are made with it"
     if standing.cost <= 0:
         return "measure more", f"{finding}, and it costs nothing to keep"
+    if not standing.slices:
+        return "measure more", f"{finding} at {_money(standing)} a month, but slices of the traffic were not measured"
     if standing.weeks_low < WEEKS_TO_RETIRE:
         return (
             "measure more",
-            f"{finding} at {_money(standing)} a month; seen in {standing.weeks_low} of the {WEEKS_TO_RETIRE} weeks "
-            "that a retirement needs",
+            f"{finding} at {_money(standing)} a month; low in every slice in {standing.weeks_low} of the "
+            f"{WEEKS_TO_RETIRE} weeks that a retirement needs",
         )
     return (
         "retire candidate",
-        f"{finding} in each of {WEEKS_TO_RETIRE} weeks, over all test users (slices of them are not measured), "
+        f"{finding}, in each of {WEEKS_TO_RETIRE} weeks and of {standing.slices} slices of the traffic, "
         f"at {_money(standing)} a month",
     )
 

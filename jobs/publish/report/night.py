@@ -12,6 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from conf.project import Project
 from jobs.lake.context import Context
@@ -26,6 +27,9 @@ _NIGHTLY = (
     "assets",
     "quality_scores",
     "value_scores",
+    "score_moves",
+    "move_carriers",
+    "fixes",
     "table_profiles",
     "relations",
     "dependencies",
@@ -219,7 +223,11 @@ def _counts(candidates: pa.Table) -> dict[str, int]:
 def _rows_without_sketches(lake: Lake, table: str, dt: date) -> Rows | None:
     if not lake.exists(table, dt):
         return None
-    return lake.read(table, dt, [name for name in OUTPUTS[table].schema.names if name != "sketches"]).to_pylist()
+    names = [name for name in OUTPUTS[table].schema.names if name != "sketches"]
+    # A partition of an earlier version may lack columns that were added since.
+    stored = pq.read_schema(lake.files(table, dt)[0]).names
+    rows = lake.read(table, dt, [name for name in names if name in stored]).to_pylist()
+    return [dict.fromkeys(names) | row for row in rows]
 
 
 def _upto(lake: Lake, table: str, dt: date) -> Rows:

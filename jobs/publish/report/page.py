@@ -12,7 +12,10 @@ import jinja2
 
 from jobs.publish.report import text
 from jobs.publish.report.around import around
+from jobs.publish.report.evidence import evidence
+from jobs.publish.report.fixes import fixes
 from jobs.publish.report.lineage import flow
+from jobs.publish.report.moves import moves
 from jobs.publish.report.night import Night
 from jobs.publish.report.overview import overview
 from jobs.publish.report.recommend import recommendation
@@ -36,6 +39,9 @@ def render(night: Night) -> str:
             style=style,
             script=script,
             overview=overview(night),
+            fixes=fixes(night),
+            moves=moves(night),
+            evidence=evidence(night),
             tables=[table_section(night, night.project.tables[name]) for name in sorted(night.project.tables)],
             relations=relations(night),
             recommendation=recommendation(night),
