@@ -82,7 +82,7 @@ STAGES: tuple[Stage, ...] = (
           ("clean",), ("realised", "exposures"),
           "what users did after each past night's released lists, once a window is complete; what they were shown"),
     Stage("candidates", "jobs.recommend.candidates", "python", "candidates",
-          ("event_days", "interactions", "holdouts", "item_attributes", "user_attributes", "models", "latent_users", "latent_items"), ("user_candidates", "blends"),
+          ("event_days", "interactions", "holdouts", "item_attributes", "user_attributes", "models", "latent_users", "latent_items", "exposures"), ("user_candidates", "blends"),
           "generate, blend and rank the lists `all` and `explore`"),
     Stage("explain", "jobs.recommend.explain", "python", "candidates",
           ("interactions", "user_candidates", "models"), ("reason_checks",),

@@ -55,8 +55,9 @@ class Candidates:
         return len(self.user)
 
     def matrix(self, columns: tuple[str, ...]) -> np.ndarray:
-        """float32 [pairs, columns]."""
-        return np.stack([self.features[name] for name in columns], axis=1)
+        """float32 [pairs, columns]; a feature these candidates lack is NaN."""
+        unknown = np.full(len(self), np.nan, np.float32)
+        return np.stack([self.features.get(name, unknown) for name in columns], axis=1)
 
     def labels(self, relevant: csr_matrix) -> np.ndarray:
         """bool [pairs]: whether `relevant` [users, items] stores the pair."""

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from conf.errors import DataError
+from models.exposures import Exposures
 from models.matrix import positions
 
 _COLUMNS = ("user_id", "item_id", "day", "events", "quantity", "value", "discount", "store_id")
@@ -42,6 +43,8 @@ class History:
     stores: int
     groups: Mapping[str, np.ndarray]
     """Attribute → int64 [items], a code from 0 for every item (an unknown value is a code of its own), finest first."""
+    shown: Exposures | None = None
+    """What was put before the users up to the cut; None where nothing had been published."""
 
     def __post_init__(self) -> None:
         if len(self.day) and int(self.day.max()) > self.last_day:
@@ -76,6 +79,7 @@ def history_of(
     items: np.ndarray,
     last_day: date,
     groups: Mapping[str, np.ndarray] | None = None,
+    shown: Exposures | None = None,
 ) -> History:
     """The events of `users` with `items` (sorted ids) up to and including `last_day`, from rows of `event_days`.
 
@@ -104,6 +108,7 @@ def history_of(
         store=code[order][start].astype(np.int64),
         stores=len(stores),
         groups=dict(groups or {}),
+        shown=shown,
         **added,
     )
 

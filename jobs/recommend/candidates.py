@@ -20,6 +20,7 @@ from jobs.lake.schemas import OUTPUTS
 from jobs.recommend.cuts import (
     LISTS,
     batch_of,
+    exposure_inputs,
     learned_blends,
     lessons_of,
     newcomers_of,
@@ -52,13 +53,13 @@ def run(context: Context) -> None:
         descriptions(context, sources.cut, sources.latent)[0] if knob > 0 else None,
     )
     tally = Tally()
-    inputs = context.lake.inputs(
-        (table, context.run_date)
-        for table in (
-            "event_days", "interactions", "holdouts", "item_attributes", "user_attributes", "models", "latent_users",
-            "latent_items",
-        )
+    tables = (
+        "event_days", "interactions", "holdouts", "item_attributes", "user_attributes", "models", "latent_users",
+        "latent_items",
     )  # fmt: skip
+    inputs = context.lake.inputs(
+        [*((table, context.run_date) for table in tables), *exposure_inputs(context, "publish")]
+    )
     newcomers = newcomers_of(context, sources.cut)
     written = context.lake.write(
         "user_candidates",

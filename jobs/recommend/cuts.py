@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from typing import TypeAlias
 
 import numpy as np
@@ -21,6 +22,7 @@ from jobs.recommend.periods import cuts_of, periods_before
 from models.attribution import Taste
 from models.blend import Blend, LinearBlend, fit_trees, training_pairs
 from models.candidates import Candidates, collect
+from models.exposures import Exposures, exposures_of
 from models.groups import grouped
 from models.history import History, history_of
 from models.matrix import Interactions, holdout_of, interactions_of, positions
@@ -28,6 +30,7 @@ from models.registry import load
 from models.sources import Latent, Sources, fit_sources
 
 LISTS = ("all", "explore")
+_WEEK = 7
 
 Lesson: TypeAlias = tuple[Candidates, np.ndarray]
 """Candidates of one list and whether each was bought in the period that followed."""
@@ -66,7 +69,33 @@ def history_before(context: Context, name: str, cut: Interactions) -> History | 
     last = {own.name: own.last_day for own in cuts_of(context.run_date, context.project.model.protocol)}[name]
     if not cut.shape[0]:
         return None
-    return history_of(stream(context, "event_days"), cut.users, cut.items, last, groups_of(context, cut.items))
+    return history_of(
+        stream(context, "event_days"), cut.users, cut.items, last,
+        groups_of(context, cut.items), exposures_before(context, cut, last),
+    )  # fmt: skip
+
+
+def exposures_before(context: Context, cut: Interactions, last: date) -> Exposures | None:
+    """What was put before the users of `cut` up to its last day; None where no night had published anything by then."""
+    night = exposures_night(context, last)
+    if night is None:
+        return None
+    rows = context.lake.read("exposures", night)
+    return exposures_of(rows, cut.users, cut.items, last) if rows.num_rows else None
+
+
+def exposures_night(context: Context, last: date) -> date | None:
+    """The newest night with exposures up to `last`, at most a week older: some nights may be missing."""
+    nights = [night for night in context.lake.partitions("exposures", upto=last) if (last - night).days < _WEEK]
+    return max(nights, default=None)
+
+
+def exposure_inputs(context: Context, newest: str) -> list[tuple[str, date]]:
+    """(table, night) of all exposures that the cuts up to and including `newest` may know of."""
+    cuts = cuts_of(context.run_date, context.project.model.protocol)
+    own = cuts[: [cut.name for cut in cuts].index(newest) + 1]
+    nights = (exposures_night(context, cut.last_day) for cut in own)
+    return [("exposures", night) for night in nights if night is not None]
 
 
 def groups_of(context: Context, items: np.ndarray) -> dict[str, np.ndarray]:

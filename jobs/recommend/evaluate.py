@@ -14,7 +14,7 @@ from scipy.sparse import csr_matrix
 from conf.model_config import CandidateConfig, ModelConfig
 from jobs.lake.context import Context
 from jobs.lake.schemas import OUTPUTS
-from jobs.recommend.cuts import LISTS, Lesson, learned_blends, lessons_of, relevant_of, sources_of
+from jobs.recommend.cuts import LISTS, Lesson, exposure_inputs, learned_blends, lessons_of, relevant_of, sources_of
 from jobs.recommend.tradeoffs import descriptions, tradeoff_rows
 from models.blend import Blend, fit_linear
 from models.candidates import listed_blocks
@@ -47,9 +47,8 @@ def run(context: Context) -> None:
         tradeoffs = tradeoff_rows(blended, relevant, judged.cut, *described, config)
     else:
         context.log.warning("the history holds no test period: nothing is evaluated")
-    inputs = context.lake.inputs(
-        (table, context.run_date) for table in ("event_days", "interactions", "holdouts", "item_attributes", "models")
-    )
+    tables = ("event_days", "interactions", "holdouts", "item_attributes", "models")
+    inputs = context.lake.inputs([*((table, context.run_date) for table in tables), *exposure_inputs(context, "test")])
     table = pa.concat_tables(rows) if rows else OUTPUTS["evaluations"].schema.empty_table()
     context.lake.write("evaluations", context.run_date, table, inputs=inputs)
     context.lake.write("tradeoffs", context.run_date, tradeoffs, inputs=inputs)

@@ -8,7 +8,9 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from conf.errors import DataError
 from jobs.lake.schemas import OUTPUTS
+from models.exposures import Exposures, exposures_of
 from models.features import SPEAKS_FOR, fit_groups
 from models.history import History, history_of
 from models.rhythm import NEVER_DAYS
@@ -30,7 +32,7 @@ def events(seed: int = 3, days: int = 150) -> list[Event]:
     return [(*key, *value) for key, value in sorted(found.items())]
 
 
-def history(rows: list[Event], **groups: np.ndarray) -> History:
+def history(rows: list[Event], shown: Exposures | None = None, **groups: np.ndarray) -> History:
     table = pa.Table.from_pylist(
         [
             {
@@ -42,7 +44,7 @@ def history(rows: list[Event], **groups: np.ndarray) -> History:
         OUTPUTS["event_days"].schema,
     )  # fmt: skip
     batches = table.to_batches() or [pa.RecordBatch.from_pylist([], table.schema)]
-    return history_of(batches, USERS, ITEMS, CUT, groups or {"kind": KIND, "half": np.arange(20) // 10})
+    return history_of(batches, USERS, ITEMS, CUT, groups or {"kind": KIND, "half": np.arange(20) // 10}, shown)
 
 
 def features(found: History) -> dict[str, np.ndarray]:
@@ -57,7 +59,7 @@ def features(found: History) -> dict[str, np.ndarray]:
 def test_every_group_gives_what_it_promises_and_only_numbers() -> None:
     for rows in (events(), []):
         values = features(history(rows))
-        assert set(values) == set(SPEAKS_FOR)
+        assert set(values) == {name for name in SPEAKS_FOR if not name.startswith("shown_")}
         assert all(np.isfinite(own).all() for own in values.values())
 
 
@@ -128,3 +130,48 @@ def test_an_item_many_come_back_to_has_a_higher_hazard() -> None:
     fleeting = [(user, 1, 100, 1.0, 0.0, None) for user in range(11)]
     hazard = features(history([*loyal, *fleeting]))["product_hazard"].reshape(12, 20)[0]
     assert hazard[0] > 0.8 and hazard[1] < 0.5 * hazard[0]
+
+
+def shown(rows: list[tuple[int, int, str, int, int, int, int]]) -> pa.Table:
+    """Rows of `exposures`: (user, item, list, times, age of the first night, age of the last, best rank)."""
+    return pa.Table.from_pylist(
+        [
+            {
+                "user_id": f"u{user}", "item_id": f"i{item:02d}", "list": name, "times": times, "best_rank": rank,
+                "first_dt": CUT - timedelta(first), "last_dt": CUT - timedelta(last), "taken": 0,
+            }
+            for user, item, name, times, first, last, rank in rows
+        ],
+        OUTPUTS["exposures"].schema,
+    )  # fmt: skip
+
+
+def test_what_was_shown_is_told_and_whether_it_was_in_vain() -> None:
+    rows = shown(
+        [
+            (1, 2, "all", 3, 20, 5, 7),
+            (1, 2, "explore", 5, 9, 0, 40),
+            (1, 3, "all", 2, 10, 10, 1),
+            (2, 2, "all", 1, 4, 4, 9),
+            (99, 2, "all", 9, 9, 9, 9),
+        ]
+    )
+    taken_later = [(1, 3, 8, 1.0, 0.0, None), (1, 2, 21, 1.0, 0.0, None)]
+    values = features(history(taken_later, exposures_of(rows, USERS, ITEMS, CUT)))
+    assert set(values) == set(SPEAKS_FOR)
+    told = {
+        (user, item): [
+            values[f"shown_{name}"][user * 20 + item] for name in ("times", "first", "last", "rank", "in_vain")
+        ]
+        for user, item in ((1, 2), (1, 3), (2, 2), (3, 3))
+    }
+    assert told[1, 2] == [5, 20, 0, 7, 5], "bought before it was first shown: in vain since"
+    assert told[1, 3] == [2, 10, 10, 1, 0], "bought two days after it was shown"
+    assert told[2, 2] == [1, 4, 4, 9, 1]
+    assert told[3, 3][0] == told[3, 3][4] == 0 and told[3, 3][1] == NEVER_DAYS
+
+
+def test_what_was_shown_after_the_cut_is_refused() -> None:
+    with pytest.raises(DataError, match="would know the future"):
+        exposures_of(shown([(1, 2, "all", 1, 0, -1, 1)]), USERS, ITEMS, CUT)
+    assert len(exposures_of(shown([]), USERS, ITEMS, CUT).key) == 0
