@@ -8,6 +8,7 @@ from pydantic import Field
 
 from conf.loading import Strict
 from conf.profile_config import AudienceConfig, DiversityConfig, FeedbackConfig, ProfileConfig, SimilarConfig
+from conf.value_config import ValueConfig
 
 
 class ProtocolConfig(Strict):
@@ -144,25 +145,6 @@ class UpkeepConfig(Strict):
     learning_rate: float = Field(3e-4, gt=0, description="of a warm night; a full training's own would unlearn more")
     replay_share: float = Field(0.25, ge=0, le=1, description="share of the users without new events learnt from again")
     tolerance: float = Field(0.002, ge=0, description="NDCG@100 below the model in service that is still promoted")
-
-
-class ValueConfig(Strict):
-    """The value measurement: one reference ranker, asked with every coalition of tables."""
-
-    pool: int = Field(120, ge=20, description="items each user's reference ranking is drawn from")
-    k: int = Field(20, ge=1)
-    seeds: tuple[int, ...] = Field((1, 2, 3), min_length=3)
-    bootstrap: int = Field(500, ge=100)
-    users: int = Field(5000, ge=10, description="users read at each cut; more are sampled")
-    training_users: int = Field(2000, ge=10, description="users judged in all training periods together")
-    training_periods: int = Field(3, ge=1, description="periods before the test period that the ranker learns from")
-    lookback_days: int = Field(28, ge=1, description="how far back partitions without time stamps are read")
-    hidden: int = Field(64, ge=1)
-    epochs: int = Field(30, ge=1)
-    batch_users: int = Field(64, ge=1)
-    pairs: int = Field(80, ge=10, description="items of each pool that one training step looks at")
-    learning_rate: float = Field(1e-2, gt=0)
-    weight_decay: float = Field(0.1, ge=0)
 
 
 class ModelConfig(Strict):

@@ -131,6 +131,8 @@ class Cost(Strict):
 
     purchase_per_year: float = Field(0, ge=0)
     labour_hours_per_month: float = Field(0, ge=0)
+    replacement: float | None = Field(None, ge=0, description="what making the table anew would cost; null: unknown")
+    life_years: float = Field(3, gt=0, description="years over which the replacement cost is written off, evenly")
 
 
 class Events(Strict):

@@ -15,6 +15,7 @@ from conf.project import load_project
 from jobs.lake.context import Context
 from jobs.lake.locks import run_lock, stage_lock
 from jobs.lake.logs import configure_logging
+from jobs.lake.metering import metered
 from jobs.stages import STAGE_NAMES, STAGES, stage
 
 _EXAMPLES = """\
@@ -155,5 +156,7 @@ def run_stages(context: Context, names: list[str]) -> None:
         log.info("started", step=f"{position}/{len(names)}")
         begun = time.perf_counter()
         with run_lock(root, context.run_date, context.run_id), stage_lock(root, name, context.run_id):
-            importlib.import_module(stage(name).module).run(context)
+            module = importlib.import_module(stage(name).module)
+            with metered(context, name):
+                module.run(context)
         log.info("done", seconds=round(time.perf_counter() - begun, 1))

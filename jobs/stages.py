@@ -33,6 +33,9 @@ class Stage:
         return self.module.split(".")[1]
 
 
+# Written after every stage by who runs it (jobs/lake/metering.py): what the run took.
+METERED = "stage_costs"
+
 STAGES: tuple[Stage, ...] = (
     Stage("clean", "jobs.inventory.clean", "spark", "clean",
           ("landing",), ("clean", "quarantine", "repaired", "ledger", "rule_results", "repairs", "rule_samples"),
@@ -97,8 +100,8 @@ STAGES: tuple[Stage, ...] = (
           ("clean", "ledger", "rule_results", "column_profiles", "table_profiles", "sensitivity", "relations", "validations", "anomalies", "bot_days"), ("quality_scores",),
           "score six quality dimensions per column and table, with intervals and coverage"),
     Stage("value", "jobs.score.value", "python", "value",
-          ("clean", "interactions", "holdouts"), ("value_scores",),
-          "measure what the recommender loses without each table: exact Shapley value"),
+          ("clean", "interactions", "holdouts", METERED), ("value_scores", "value_slices", "value_groups", "elasticities", "costs", "value_fits"),
+          "measure what the recommender loses without each table and column group: Owen values, by slice; usage, freshness, cost"),
     Stage("moves", "jobs.score.moves", "python", "register",
           ("quality_scores", "value_scores"), ("score_moves", "move_carriers"),
           "why each score moved since the last run: data, rules, weights, down to column and rule, summing exactly"),

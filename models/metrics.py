@@ -44,9 +44,14 @@ def recall_at_k(found: np.ndarray, relevant: np.ndarray, k: int) -> np.ndarray:
 def ndcg_at_k(found: np.ndarray, relevant: np.ndarray, k: int) -> np.ndarray:
     """NDCG@k of each user, float64 [users]; NaN for a user without relevant items. Arguments as in `recall_at_k`."""
     discount = 1.0 / np.log2(np.arange(2, k + 2))
-    ideal = np.concatenate([[np.nan], np.cumsum(discount)])
     part = found[:, :k]
-    return np.asarray((part * discount[: part.shape[1]]).sum(axis=1) / ideal[np.minimum(k, relevant).astype(int)])
+    return np.asarray((part * discount[: part.shape[1]]).sum(axis=1) / ideal_at_k(relevant, k))
+
+
+def ideal_at_k(relevant: np.ndarray, k: int) -> np.ndarray:
+    """The best possible DCG@k of each user, float64 [users]; NaN for a user without relevant items."""
+    best = np.concatenate([[np.nan], np.cumsum(1.0 / np.log2(np.arange(2, k + 2)))])
+    return np.asarray(best[np.minimum(k, relevant).astype(int)])
 
 
 def novelty_at_k(lists: np.ndarray, share: np.ndarray, k: int) -> np.ndarray:

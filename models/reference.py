@@ -1,12 +1,14 @@
 """The reference ranker of the value measurement: one small net that can be asked with any set of its inputs hidden.
 
-It is trained once, and every user of every batch sees only what a random coalition of sources says (the others' inputs
-are masked). So it estimates the best ranking for each coalition, and any coalition is one masked evaluation: Covert,
-Lundberg and Lee, Explaining by Removing (JMLR 2021), call this a surrogate trained with missing inputs.
+It is trained once, and every user of every batch sees only what a random coalition of players (column groups inside
+assets) says; the others' inputs are masked. So it estimates the best ranking for each coalition, and any coalition is
+one masked evaluation: Covert, Lundberg and Lee, Explaining by Removing (JMLR 2021), call this a surrogate trained with
+missing inputs.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -92,18 +94,31 @@ class Training:
     weight_decay: float
 
 
+@dataclass(frozen=True)
+class Players:
+    """Who can be hidden.
+
+    Attributes:
+        needs: bool [features, players]: a feature is seen only if all players it needs are in the coalition.
+        owner: int64 [players]: the asset, 0 … n − 1, each player belongs to.
+    """
+
+    needs: np.ndarray
+    owner: np.ndarray
+
+
 def train_ranker(
-    inputs: Inputs, needs: np.ndarray, training: Training, seed: int, coalition: np.ndarray | None = None
+    inputs: Inputs, players: Players, training: Training, seed: int, coalition: np.ndarray | None = None
 ) -> ReferenceRanker:
     """Fit by the listwise softmax loss, −Σ_relevant log softmax(scores) / |relevant|, averaged over users.
 
     Args:
         inputs: the training period's pairs; users without a relevant item in their pool are left out.
-        needs: bool [features, sources]: a feature is seen only if all sources it needs are in the coalition.
+        players: who can be hidden.
         training: sizes and steps.
         seed: seeds weights, order and coalitions.
-        coalition: bool [sources]: train for this one coalition only (for proving the masked ranker right); default: a
-            fresh random one for every user and step, its size uniform, as the Shapley value weighs sizes.
+        coalition: bool [players]: train for this one coalition only (for proving the masked ranker right); default: a
+            fresh random one for every user and step, drawn as the Owen value weighs them.
     """
     generator = torch.Generator().manual_seed(seed)
     torch.manual_seed(seed)
@@ -112,14 +127,14 @@ def train_ranker(
     steps = training.epochs * -(-len(rows) // training.batch_users)
     optimiser = torch.optim.AdamW(ranker.parameters(), lr=training.learning_rate, weight_decay=training.weight_decay)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, training.learning_rate, total_steps=max(steps, 2))
-    required = torch.from_numpy(needs.astype(np.float32))
+    required = torch.from_numpy(players.needs.astype(np.float32))
     for _ in range(training.epochs):
         order = rows[torch.randperm(len(rows), generator=generator)]
         for batch in order.split(training.batch_users):
             inside = (
-                _coalitions(len(batch), needs.shape[1], generator)
+                random_coalitions(len(batch), players.owner, generator)
                 if coalition is None
-                else _always(coalition, len(batch))
+                else torch.from_numpy(coalition.astype(np.float32)).expand(len(batch), -1)
             )
             drawn = torch.randperm(inputs.values.shape[1], generator=generator)[: training.pairs]
             values, known, relevant = (
@@ -140,32 +155,68 @@ def availability(required: Tensor, inside: Tensor) -> Tensor:
     return ((1.0 - inside) @ required.T == 0).to(torch.float32)
 
 
-def ranker_scores(ranker: ReferenceRanker, inputs: Inputs, shown: np.ndarray) -> np.ndarray:
-    """Scores float32 [patterns, users, pool], where a pattern (bool [patterns, features]) says which features are seen.
+def score_blocks(ranker: ReferenceRanker, inputs: Inputs, shown: np.ndarray) -> Iterator[tuple[slice, np.ndarray]]:
+    """Blocks of users and their scores, float32 [patterns, users of the block, pool].
 
-    Hiding a feature is the same as zeroing its weights, so a pattern costs one small matrix product; blocks of users
-    that fit the processor's cache make all of them at once affordable.
+    A pattern (bool [patterns, features]) says which features are seen. Hiding a feature is the same as zeroing its
+    weights, so a pattern costs one small matrix product over the features it shows; blocks of users that fit the
+    processor's cache make all of them at once affordable.
     """
-    users, pool, _ = inputs.values.shape
-    scores = np.empty((len(shown), users, pool), dtype=np.float32)
-    masks = torch.from_numpy(np.concatenate([shown, shown], axis=1).astype(np.float32))
+    users, pool, features = inputs.values.shape
+    everywhere = (inputs.known > 0).all(dim=0).all(dim=0).numpy()
+    parts = [_pattern(ranker, row, everywhere) for row in shown]
     with torch.no_grad():
-        weights = [(ranker.hidden.weight * mask, ranker.direct.weight * mask) for mask in masks]
         for start in range(0, users, _BLOCK):
-            block = slice(start, start + _BLOCK)
-            pairs = torch.cat([inputs.values[block], inputs.known[block]], dim=-1)
-            for pattern, (hidden, direct) in enumerate(weights):
-                lifted = torch.relu(nn.functional.linear(pairs, hidden, ranker.hidden.bias))
-                found = nn.functional.linear(pairs, direct) + ranker.top(lifted)
-                scores[pattern, block] = found.squeeze(-1).numpy()
-    return scores
+            block = slice(start, min(start + _BLOCK, users))
+            pairs = torch.cat([inputs.values[block], inputs.known[block]], dim=-1).reshape(-1, 2 * features)
+            scores = np.empty((len(parts), block.stop - block.start, pool), dtype=np.float32)
+            for pattern, part in enumerate(parts):
+                seen = pairs[:, part.columns]
+                lifted = torch.addmm(part.bias, seen, part.hidden).relu_()
+                found = torch.addmv(seen @ part.direct, lifted, part.top)
+                scores[pattern] = found.reshape(-1, pool).numpy()
+            yield block, scores
 
 
-def _coalitions(rows: int, sources: int, generator: torch.Generator) -> Tensor:
-    sizes = torch.randint(0, sources + 1, (rows, 1), generator=generator)
-    ranks = torch.rand(rows, sources, generator=generator).argsort(dim=1).argsort(dim=1)
-    return (ranks < sizes).to(torch.float32)
+@dataclass(frozen=True)
+class _Pattern:
+    """The ranker's weights for the features a pattern shows; what is known of all pairs has become part of the bias."""
+
+    columns: Tensor
+    hidden: Tensor
+    bias: Tensor
+    direct: Tensor
+    top: Tensor
 
 
-def _always(coalition: np.ndarray, rows: int) -> Tensor:
-    return torch.from_numpy(coalition.astype(np.float32)).expand(rows, -1)
+def _pattern(ranker: ReferenceRanker, shown: np.ndarray, everywhere: np.ndarray) -> _Pattern:
+    features = len(shown)
+    values, known = np.flatnonzero(shown), np.flatnonzero(shown & ~everywhere) + features
+    constant = torch.from_numpy(np.flatnonzero(shown & everywhere) + features)
+    columns = torch.from_numpy(np.concatenate([values, known]))
+    with torch.no_grad():
+        return _Pattern(
+            columns=columns,
+            hidden=ranker.hidden.weight[:, columns].T.contiguous(),
+            bias=ranker.hidden.bias + ranker.hidden.weight[:, constant].sum(dim=1),
+            direct=ranker.direct.weight[0, columns],
+            top=ranker.top.weight[0],
+        )
+
+
+def random_coalitions(rows: int, owner: np.ndarray, generator: torch.Generator) -> Tensor:
+    """float32 [rows, players]: coalitions as the Owen value meets them.
+
+    One asset by lot is taken apart: a uniform number of its groups, of all other assets a uniform number, whole.
+    """
+    sizes = torch.from_numpy(np.bincount(owner))
+    assets, of = len(sizes), torch.from_numpy(owner)
+    apart = torch.randint(0, assets, (rows,), generator=generator)
+    lot = torch.rand(rows, assets, generator=generator)
+    lot[torch.arange(rows), apart] = 2.0  # last, so that it is never among the others drawn
+    others = torch.randint(0, assets, (rows, 1), generator=generator)
+    whole = lot.argsort(dim=1).argsort(dim=1) < others
+    mine = of[None, :] == apart[:, None]
+    within = torch.where(mine, torch.rand(rows, len(owner), generator=generator), 2.0).argsort(dim=1).argsort(dim=1)
+    wanted = (torch.rand(rows, generator=generator) * (sizes[apart] + 1)).long()
+    return torch.where(mine, within < wanted[:, None], whole[:, of]).to(torch.float32)

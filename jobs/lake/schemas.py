@@ -18,6 +18,7 @@ from jobs.lake.monitor_schemas import MONITOR_TABLES
 from jobs.lake.profile_schema import PROFILE_COLUMNS
 from jobs.lake.recommend_schemas import RECOMMEND_TABLES
 from jobs.lake.relation_schemas import RELATION_TABLES
+from jobs.lake.value_schemas import VALUE_TABLES
 
 
 @dataclass(frozen=True)
@@ -220,18 +221,7 @@ OUTPUTS: dict[str, Output] = {
             ("grade", pa.string(), "A–E, capped by gates; null for a dimension"),
             ("evidence", pa.string(), "JSON: the rules, their u, weights and counts, and gates"),
         )),
-        Output("value_scores", "one asset", _schema(
-            ("asset", pa.string(), "table"),
-            ("contribution", pa.float64(), "Shapley value, in NDCG@20"),
-            ("low", pa.float64(), "95 % interval, lower end"),
-            ("high", pa.float64(), "upper end"),
-            ("leave_one_out", pa.float64(), "v(all) − v(all without it)"),
-            ("leave_one_out_low", pa.float64(), "95 % interval, lower end"),
-            ("leave_one_out_high", pa.float64(), "upper end"),
-            ("players", pa.int32(), "assets in the game"),
-            ("seed", pa.int64(), "first seed of the nested bootstrap"),
-            ("evidence", pa.string(), "JSON: v(∅), v(N), features the asset feeds, seeds, users"),
-        )),
+        *(Output(name, row, _schema(*columns)) for name, (row, columns) in VALUE_TABLES.items()),
         *(Output(name, row, _schema(*columns)) for name, (row, columns) in ADVICE_TABLES.items()),
         Output("assets", "one data asset", _schema(
             ("asset", pa.string(), "source table, or published table"),

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
-from itertools import chain, combinations
 from typing import Any
 
 import numpy as np
 import pytest
-from scipy.stats import spearmanr
 
-from conf.model_config import ValueConfig
 from conf.table_config import TableConfig
+from conf.value_config import ValueConfig
 from jobs.lake.context import Context
 from jobs.score import value
 from jobs.score.value.known import Archive
-from jobs.score.value.measure import Problem, evaluate, ndcg_of, prepared, training_of
-from models.reference import ranker_scores, train_ranker
+from jobs.score.value.problem import Problem
 from tests.score import small_shop
 from tests.score.small_shop import (
     GOODS,
@@ -76,10 +75,10 @@ def scores(context: Context) -> dict[str, dict[str, Any]]:
     return {row["asset"]: row for row in context.lake.read("value_scores", NIGHT).to_pylist()}
 
 
-def measured(context: Context) -> tuple[list[dict[str, Any]], Problem]:
-    found = value.measure(context, Archive(context, context.project.model.value.lookback_days))
+def problem_of(context: Context) -> Problem:
+    found = value.problem_of(context, Archive(context, context.project.model.value.lookback_days))
     assert found is not None
-    return found
+    return found[2]
 
 
 def test_shares_sum_to_the_gain_and_history_is_worth_most(build: Build, shop: Shop) -> None:
@@ -96,7 +95,10 @@ def test_shares_sum_to_the_gain_and_history_is_worth_most(build: Build, shop: Sh
 
 def test_same_inputs_and_seed_give_the_same_digits(build: Build, shop: Shop) -> None:
     context = build(goods_table(shop.goods))
-    assert scores(context) == scores(context)
+    first = scores(context)
+    for table in ("value_scores", "value_fits"):
+        shutil.rmtree(context.lake.root / table)
+    assert scores(context) == first
 
 
 def test_placebo_covers_zero(build: Build, shop: Shop) -> None:
@@ -160,37 +162,76 @@ def test_values_timed_after_the_decision_are_refused_and_named(build: Build, sho
 
 def test_events_after_the_cut_change_no_feature(build: Build, shop: Shop) -> None:
     """Doubling everything that happened after the test cut must leave every test feature as it was."""
-    _, before = measured(build(goods_table(shop.goods)))
+    before = problem_of(build(goods_table(shop.goods)))
     cut = NIGHT - timedelta(days=PERIOD)
     late = [event for event in shop.events if event["at"].date() > cut]
     context = build(goods_table(shop.goods))
     write_clean(context, "orders", shop.events + late * 3, NIGHT)
-    _, after = measured(context)
+    after = problem_of(context)
     assert late
-    np.testing.assert_array_equal(before.test, after.test)
+    np.testing.assert_array_equal(before.test.features, after.test.features)
 
 
-def test_the_masked_ranker_agrees_with_rankers_trained_for_one_coalition(build: Build, shop: Shop) -> None:
-    offers = [{"thing": f"i{i:03}", "mailing": "m1"} for i in range(0, 60, 3)]
+def test_a_group_that_is_declared_later_is_refused_and_named(build: Build, shop: Shop) -> None:
+    """A column that only partitions after the decision hold is null before it: its group says nothing, and is named."""
     context = build(
-        goods_table(shop.goods) | {"offers": (config("offers", "marketing", "snapshot", OFFERS), offers, early())}
+        goods_table([{k: v for k, v in row.items() if k != "maker"} | {"maker": None} for row in shop.goods])
     )
-    settings = context.project.model.value
-    _, problem = measured(context)
-    tables = sorted(set().union(*problem.needs))
-    coalitions = [frozenset(c) for c in chain.from_iterable(combinations(tables, n) for n in range(1, len(tables) + 1))]
-    worth = evaluate(problem, coalitions, settings)
-    masked = [worth.ndcg[:, :, worth.pattern_of[c]].mean() for c in coalitions]
-    needs = np.array([[table in need for table in tables] for need in problem.needs])
-    train, test = prepared(problem)
-    retrained = []
-    for coalition in coalitions:
-        shown = np.array([[need <= coalition for need in problem.needs]])
-        alone = np.array([table in coalition for table in tables])
-        ranker = train_ranker(train, needs, training_of(settings), settings.seeds[0], alone)
-        retrained.append(ndcg_of(ranker_scores(ranker, test, shown)[0], problem, settings.k).mean())
-    assert np.abs(np.array(masked) - retrained).max() < 0.02
-    assert spearmanr(masked, retrained).statistic >= 0.7
+    write_clean(context, "goods", shop.goods, NIGHT)
+    value.run(context)
+    groups = {(row["asset"], row["group"]): row for row in context.lake.read("value_groups", NIGHT).to_pylist()}
+    assert groups["goods", "attribute"]["contribution"] is None
+    assert "no value known by" in groups["goods", "attribute"]["refused"]
+    assert groups["goods", "category"]["contribution"] is not None
+    assert groups["goods", "category"]["columns"] == ["aisle"]
+
+
+def test_groups_sum_to_their_asset_and_slices_to_the_mix(build: Build, shop: Shop) -> None:
+    context = build(goods_table(shop.goods))
+    found = scores(context)
+    groups = context.lake.read("value_groups", NIGHT).to_pylist()
+    slices = context.lake.read("value_slices", NIGHT).to_pylist()
+    for asset, row in found.items():
+        own = [group["contribution"] for group in groups if group["asset"] == asset]
+        assert sum(own) == pytest.approx(row["contribution"], abs=1e-9)
+        parts = [one for one in slices if one["asset"] == asset and one["share"]]
+        total = sum(one["share"] for one in parts)
+        mixed = sum(one["share"] / total * one["contribution"] for one in parts)
+        assert mixed == pytest.approx(row["contribution"], abs=1e-9)
+
+
+def test_the_nights_between_measure_leave_one_out_alone_by_the_same_rankers(
+    build: Build, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = build(goods_table(shop.goods))
+    first = scores(context)
+    monkeypatch.setattr("jobs.score.value.fits.fit", lambda *_: pytest.fail("a ranker was trained"))
+    again = replace(context, run_date=NIGHT + timedelta(days=1))
+    for table in ("interactions", "holdouts"):
+        context.lake.write(table, again.run_date, context.lake.read(table, NIGHT).drop_columns(["dt"]))
+    value.run(again)
+    second = {row["asset"]: row for row in again.lake.read("value_scores", again.run_date).to_pylist()}
+    assert {row["measured_on"] for row in second.values()} == {NIGHT}
+    for asset, row in second.items():
+        assert row["contribution"] == first[asset]["contribution"]
+        assert row["leave_one_out"] is not None
+    assert again.lake.partitions("value_fits") == [NIGHT]
+
+
+def test_the_same_content_is_not_learnt_twice(build: Build, shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    context = build(goods_table(shop.goods))
+    first = scores(context)
+    monkeypatch.setattr("jobs.score.value.fits.fit", lambda *_: pytest.fail("a ranker was trained"))
+    shutil.rmtree(context.lake.root / "value_scores")
+    assert scores(context) == first
+
+
+def test_unchanged_inputs_are_not_measured_again(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    context = build({})
+    first = scores(context)
+    for name in ("measure_all", "measure_again"):
+        monkeypatch.setattr(value, name, lambda *_: pytest.fail("it was measured again"))
+    assert scores(context) == first
 
 
 def test_too_short_a_history_gives_no_rows_and_says_so(build: Build) -> None:

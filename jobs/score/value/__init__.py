@@ -1,145 +1,158 @@
-"""value: what the recommender loses without each source table, measured.
+"""value: what the recommender loses without each source table and column group, measured.
 
-v(S) is the mean NDCG@k over the test period's users of one reference ranker that sees only what the tables in S say;
-v(∅) is the popularity floor. A table's contribution is its Shapley value in this game (Σφ = v(N) − v(∅)), beside it
-stands the loss when only this table is taken away. The ranker learns on the periods before the test period, every
-feature being made only from rows known on the last day before the period it is judged on.
+v(S) is the mean NDCG@k over the test period's users of one reference ranker that sees only what the column groups in S
+say; v(∅) is the popularity floor. A group's contribution is its Owen value in this game, a table's the sum of its
+groups', which is its Shapley value among the tables (Σφ = v(N) − v(∅)); it is measured in slices of the traffic and
+mixed by their shares. Beside it stands the loss when only this table is taken away. The ranker learns on the periods
+before the test period, every feature being made only from rows known on the last day before the period it is judged on.
+
+Once a week all is measured; on the nights between, the rankers of that night tell what is lost without each table
+tonight, and the rest stands as measured. Freshness and elasticity are measured for a few assets a night in turn.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
+import hashlib
 from datetime import date, timedelta
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from conf.table_config import TableConfig
 from jobs.lake.context import Context
 from jobs.lake.schemas import OUTPUTS
-from jobs.score.value.evidence import Limits, base_scene, describe, read_tables, shape_of
-from jobs.score.value.game import Game
-from jobs.score.value.history import earlier_cut, pairs_of_events
+from jobs.score.value import depth
+from jobs.score.value.costs import costs_of
+from jobs.score.value.cuts import Cut, test_cut, training_cuts
+from jobs.score.value.evidence import describe
+from jobs.score.value.fits import TABLE as FITS
+from jobs.score.value.fits import configuration_of, content_of, fitted, load_fit, save_fit
+from jobs.score.value.game import leave_one_out, plan
 from jobs.score.value.known import Archive
-from jobs.score.value.measure import Problem, Value, Worth, assemble, evaluate, game_of, late_tables, values_of
+from jobs.score.value.measure import Fit, Worths, values_of
+from jobs.score.value.problem import Problem, assemble, judged_of, late_tables, structure_of
+from jobs.score.value.results import Measured, Parts, cost_rows, group_rows, score_rows, slice_rows
+from jobs.stages import stage
+
+TABLES = tuple(table for table in stage("value").writes if table != FITS)
 
 
 def run(context: Context) -> None:
-    """Write value_scores of the run date; no rows where the history is too short for the periods."""
+    """Write the value tables of the run date; no rows of scores where the history is too short for the periods."""
+    fingerprint = inputs_of(context)
+    if all(context.lake.exists(table, context.run_date) for table in TABLES) and (
+        context.lake.manifest("value_scores", context.run_date).notes.get("measured_from") == fingerprint
+    ):
+        context.log.info("unchanged since it was measured", table="value_scores")
+        return
     archive = Archive(context, context.project.model.value.lookback_days)
-    measured = measure(context, archive)
-    rows = measured[0] if measured else []
+    night = last_full(context)
+    rows = measure_again(context, archive, night) if night else measure_all(context, archive)
     made = {(table, context.run_date) for table in ("interactions", "holdouts")}
     inputs = context.lake.inputs(sorted(made | archive.read))
-    table = pa.Table.from_pylist(rows, schema=OUTPUTS["value_scores"].schema)
-    manifest = context.lake.write("value_scores", context.run_date, table, inputs=inputs)
-    context.log.info("written", table="value_scores", rows=manifest.rows)
+    for table in reversed(TABLES):  # value_scores, which holds the fingerprint, comes last
+        found = pa.Table.from_pylist(rows.get(table, []), schema=OUTPUTS[table].schema)
+        notes = {"measured_from": fingerprint} if table == "value_scores" else None
+        manifest = context.lake.write(table, context.run_date, found, inputs=inputs, notes=notes)
+        context.log.info("written", table=table, rows=manifest.rows)
 
 
-def measure(context: Context, archive: Archive) -> tuple[list[dict[str, Any]], Problem] | None:
-    """The rows of value_scores and the problem they were measured on; None where the history is too short."""
+Rows = dict[str, list[dict[str, Any]]]
+
+
+def measure_all(context: Context, archive: Archive) -> Rows:
+    """The full measurement: train or find the rankers, play the game, slice by slice."""
     config = context.project.model.value
-    cuts = _cuts(context, archive)
-    if cuts is None:
-        context.log.warning(
-            "the history is too short to measure value", needed_days=2 * context.project.model.protocol.period_days
-        )
-        return None
-    read, described = [], []
-    for name, last_day, interactions, holdouts, limits in cuts:
-        scene = base_scene(interactions, holdouts, name, last_day, limits, config.seeds[0])
-        if not len(scene.judged):
-            continue
-        tables = read_tables(archive, context.project.tables.values(), last_day)
-        read.append((last_day, tables))
-        described.append(describe(scene, tables, context, config.pool))
-        context.log.info(
-            "described", cut=name, last_day=str(last_day), users=len(scene.judged), features=len(described[-1].features)
-        )
-    if len(described) < 2 or described[0].scene.last_day != cuts[0][1]:
-        context.log.warning("no user has both a history and a period to be judged on: value is not measured")
-        return None
-    problem = assemble(described[1:], described[0])
+    found = problem_of(context, archive)
+    if found is None:
+        return {"costs": cost_rows(costs_of(context))}
+    test, training, problem = found
     for feature, why in problem.refused.items():
         context.log.warning("feature refused", feature=feature, why=why)
-    game = game_of(problem, config)
-    worth = evaluate(problem, game.coalitions, config)
-    late = late_tables(read[1:], read[0])
-    rows = list(_rows(context, problem, game, worth, values_of(worth, game, config), late))
-    context.log.info(
-        "measured",
-        coalitions=1 << len(context.project.tables),
-        evaluations=worth.ndcg.shape[2],
-        seeds=len(config.seeds),
+    rankers, is_found = fitted(context, problem)
+    save_fit(context, rankers, content_of(problem, config))
+    context.log.info("rankers found" if is_found else "rankers trained", seeds=len(config.seeds))
+    worths = Worths(rankers, problem.test, config.k)
+    whole = frozenset().union(*problem.needs)
+    game = plan(problem.structure, config.seeds[0], 2 * config.permutations, worths.near(whole, config.truncation))
+    values = values_of(worths, game, config)
+    context.log.info("measured", coalitions=len(game.coalitions), evaluations=len(worths.patterns), slices=len(values))
+    measured = Measured(context, problem.names, problem.needs, problem.test, values, game, context.run_date)
+    measured.late.update(
+        late_tables([(cut.scene.last_day, cut.tables) for cut in training], (test.scene.last_day, test.tables))
     )
-    return rows, problem
+    measured.refused.update(problem.refused)
+    measured.players_of.update(problem.players_of)
+    return _rows(context, archive, test, rankers, measured)
 
 
-Cut = tuple[str, date, pa.Table, pa.Table, Limits]
-
-
-def _cuts(context: Context, archive: Archive) -> list[Cut] | None:
-    """The test cut, then the training cuts, newest first; two come from the lake, the earlier ones from the events."""
-    config, period = context.project.model.value, context.project.model.protocol.period_days
-    interactions = context.lake.read("interactions", context.run_date)
-    holdouts = context.lake.read("holdouts", context.run_date)
-    half_life = context.project.model.candidates.popularity_half_life_days
-    each = Limits(config.users, max(config.training_users // config.training_periods, 1), half_life)
-    ends = [context.run_date - timedelta(days=period * number) for number in range(1, config.training_periods + 2)]
-    cuts: list[Cut] = [
-        ("test", ends[0], interactions, holdouts, Limits(config.users, config.users, half_life)),
-        ("validation", ends[1], interactions, holdouts, each),
-    ]
-    validation = interactions.filter(pc.equal(interactions["cut"], "validation"))
-    if validation.num_rows == 0:
-        return None
-    events = [known for known in read_tables(archive, _events(context), context.run_date).values() if known.newest]
-    pairs = pairs_of_events(events, pc.unique(validation["item_id"]))
-    for last_day in ends[2:]:
-        cuts.append((f"before {last_day}", last_day, *earlier_cut(pairs, f"before {last_day}", last_day, period), each))
-    return cuts
-
-
-def _events(context: Context) -> list[TableConfig]:
-    return [config for config in context.project.tables.values() if shape_of(config) == "events"]
-
-
-def _rows(
-    context: Context, problem: Problem, game: Game, worth: Worth, values: list[Value], late: dict[str, str]
-) -> Iterable[dict[str, Any]]:
-    """One row a table: measured; exactly zero where it feeds nothing; null where all of it came after the decision."""
+def measure_again(context: Context, archive: Archive, night: date) -> Rows:
+    """Tonight's leave-one-out by the rankers of `night`; what they gave then stands."""
     config = context.project.model.value
-    mean = worth.ndcg.mean(axis=(0, 1))
-    shared = {
-        "v_empty": float(mean[worth.pattern_of[frozenset()]]),
-        "v_all": float(mean[worth.pattern_of[frozenset(game.players)]]),
-        "metric": f"ndcg@{config.k}", "users": len(problem.relevant),
-        "pool": problem.test.shape[1], "seeds": list(config.seeds),
-    }  # fmt: skip
-    found = {value.table: value for value in values}
-    players = len(context.project.tables) - len(late)
-    for name in sorted(context.project.tables):
-        features = [f for f, needs in zip(problem.names, problem.needs, strict=True) if name in needs]
-        refused = {feature: why for feature, why in problem.refused.items() if name in problem.tables_of[feature]}
-        evidence = {**shared, "features": features, "refused": refused}
-        if name in late:
-            evidence["note"] = f"not measured: {late[name]}"
-        elif name not in found:
-            evidence["note"] = (
-                "feeds no feature of the reference ranker, so no coalition gains or loses by it: exactly zero"
-            )
-        yield {
-            "asset": name, **_scores(found.get(name), is_null=name in late),
-            "players": players, "seed": config.seeds[0],
-            "evidence": json.dumps(evidence, ensure_ascii=False, sort_keys=True),
-        }  # fmt: skip
+    test = test_cut(context, archive)
+    if test is None:
+        return {"costs": cost_rows(costs_of(context))}
+    rankers = load_fit(context, night)
+    described = describe(test.scene, test.tables, context)
+    judged = judged_of(described, rankers.names[1:], config.slices)
+    worths = Worths(rankers, judged, config.k)
+    game = leave_one_out(structure_of(rankers.needs))
+    values = values_of(worths, game, config)
+    context.log.info("measured again", with_rankers_of=str(night), evaluations=len(worths.patterns))
+    measured = Measured(context, rankers.names, rankers.needs, judged, values, game, night)
+    return _rows(context, archive, test, rankers, measured)
 
 
-def _scores(value: Value | None, *, is_null: bool) -> dict[str, float | None]:
-    columns = ("contribution", "low", "high", "leave_one_out", "leave_one_out_low", "leave_one_out_high")
-    if is_null or value is None:
-        return dict.fromkeys(columns, None if is_null else 0.0)
-    parts = (value.contribution, value.leave_one_out)
-    return dict(zip(columns, [number for part in parts for number in (part.value, part.low, part.high)], strict=True))
+def problem_of(context: Context, archive: Archive) -> tuple[Cut, list[Cut], Problem] | None:
+    """The test cut, the training cuts, and what is asked of the ranker; None where the history is too short."""
+    test, training = test_cut(context, archive), training_cuts(context, archive)
+    if test is None or not training:
+        context.log.warning(
+            "no user has a history and two periods after it to learn from and be judged on: value is not measured",
+            needed_days=2 * context.project.model.protocol.period_days,
+        )
+        return None
+    described = []
+    for cut in (test, *training):
+        described.append(describe(cut.scene, cut.tables, context))
+        context.log.info(
+            "described", cut=cut.name, last_day=str(cut.scene.last_day), users=len(cut.scene.judged),
+            features=len(described[-1].features),
+        )  # fmt: skip
+    return test, training, assemble(described[1:], described[0], context.project.model.value.slices)
+
+
+def last_full(context: Context) -> date | None:
+    """The night whose rankers and contributions still stand tonight; None: all is to be measured."""
+    config = context.project.model.value
+    oldest = context.run_date - timedelta(days=config.full_every_days)
+    yesterday = context.run_date - timedelta(days=1)
+    for night in reversed(context.lake.partitions(FITS, upto=yesterday, after=oldest)):
+        rows = context.lake.read(FITS, night, ["configuration"]).to_pylist()
+        if rows and rows[0]["configuration"] == configuration_of(context):
+            return night if all(context.lake.exists(table, night) for table in TABLES) else None
+    return None
+
+
+def inputs_of(context: Context) -> str:
+    """One line that says what tonight's figures are made of: equal inputs need not be measured again."""
+    tables = [f"clean/{name}" for name in sorted(context.project.tables)]
+    every = [(table, dt) for table in tables for dt in context.lake.partitions(table, upto=context.run_date)]
+    every += [(table, context.run_date) for table in ("interactions", "holdouts")]
+    night = last_full(context)
+    read = context.lake.inputs([*every, *([(FITS, night)] if night else [])])
+    told = "\n".join(f"{name} {version}" for name, version in sorted(read.items()))
+    return hashlib.sha256(f"{configuration_of(context)}\n{told}".encode()).hexdigest()[:16]
+
+
+def _rows(context: Context, archive: Archive, test: Cut, rankers: Fit, measured: Measured) -> Rows:
+    costs = costs_of(context)
+    contributions = {name: phi.value for name, phi in measured.contributions().items() if phi}
+    deep = depth.measured(context, archive, test, rankers, contributions)
+    parts = Parts.of(context, archive, test, measured, costs, deep)
+    return {
+        "value_scores": score_rows(context, measured, parts),
+        "value_slices": slice_rows(measured),
+        "value_groups": group_rows(context, measured),
+        "elasticities": deep.rows,
+        "costs": cost_rows(costs),
+    }

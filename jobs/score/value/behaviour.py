@@ -14,6 +14,7 @@ from scipy.sparse import csr_matrix
 from conf.model_config import CandidateConfig, InputConfig
 from conf.table_config import Role, TableConfig
 from jobs.score.value.known import Known
+from jobs.score.value.players import group_of, keys_of
 from jobs.score.value.scene import Feature, Scene, counts, encode
 from models.generators import Ease, fit_ease
 
@@ -28,10 +29,14 @@ class Behaviour:
 
     `frequency` is the decayed, behaviour-weighted count; `weight` the input of EASE; `age` the days since the newest
     event (zeros stored); `recent` the count of the last 28 days, `total` of all days; `stores` [users, stores] the
-    decayed visits.
+    decayed visits; `channels` the same by the table's channel; `since` [items] the days since an item's first event.
+    `history`, `store` and `paid` are the players that the events, the stores and the prices belong to.
     """
 
     table: str
+    history: str
+    store: str
+    paid: str
     newest: date | None
     frequency: csr_matrix
     weight: csr_matrix
@@ -40,6 +45,9 @@ class Behaviour:
     total: csr_matrix
     stores: csr_matrix
     store_ids: np.ndarray
+    channels: csr_matrix
+    channel_ids: np.ndarray
+    since: np.ndarray
     price: np.ndarray
     ease: Ease | None
 
@@ -47,7 +55,8 @@ class Behaviour:
 def behaviour_columns(config: TableConfig) -> list[str]:
     """The columns of an events table that the features read."""
     roles: tuple[Role, ...] = ("user_id", "item_id", "event_ts", "event_type", "store_id", "price", "quantity")
-    return [name for role in roles if (name := config.column_of(role))]
+    named = [name for role in roles if (name := config.column_of(role))]
+    return [*named, *([config.channel] if config.channel and config.channel not in named else [])]
 
 
 def behaviour_of(scene: Scene, known: Known, inputs: InputConfig, generators: CandidateConfig) -> Behaviour:
@@ -62,23 +71,26 @@ def behaviour_of(scene: Scene, known: Known, inputs: InputConfig, generators: Ca
     frequency = counts(user, item, shape, value * decay)
     newest = _newest(user, item, age, shape)
     weight = _log_weight(user, item, age, value, shape, inputs.half_life_days)
-    store = config.column_of("store_id")
-    store_code, stores = encode(rows[store]) if store else (np.full(len(user), -1), 0)
-    store_ids = (
-        np.asarray(sorted(pc.unique(rows[store]).cast(pa.string()).drop_null().to_pylist()), dtype=object)
-        if store
-        else np.empty(0, dtype=object)
-    )
+    stores, store_ids = _visits(rows, config.column_of("store_id"), user, decay, len(scene.users))
+    channels, channel_ids = _visits(rows, config.channel, user, decay, len(scene.users))
+    since = np.zeros(shape[1])
+    np.maximum.at(since, item[item >= 0], age[item >= 0] + 1.0)
     return Behaviour(
         table=config.table,
+        history=keys_of(config),
+        store=group_of(config, "store_id"),
+        paid=group_of(config, "price"),
         newest=known.newest,
         frequency=frequency,
         weight=weight,
         age=newest,
         recent=counts(user, item, shape, (age < _TREND_DAYS).astype(float)),
         total=counts(user, item, shape),
-        stores=counts(user, store_code, (len(scene.users), max(stores, 1)), decay),
+        stores=stores,
         store_ids=store_ids,
+        channels=channels,
+        channel_ids=channel_ids,
+        since=since,
         price=_price(rows, config, item, shape[1]),
         ease=fit_ease(weight, generators.ease_l2, generators.ease_max_side) if weight.nnz else None,
     )
@@ -102,12 +114,16 @@ def behaviour_features(scene: Scene, own: Behaviour, ease_scores: np.ndarray) ->
         "trend": scene.of_items(trend),
         "user activity": np.broadcast_to(activity[:, None], scene.pool.shape).astype(np.float32),
     }
-    if np.isfinite(own.price).any():
-        known["price fit"] = scene.of_items(np.log(own.price)) - _price_level(own)[scene.judged][:, None]
-    return [
-        Feature(f"{own.table}: {name}", frozenset({own.table}), values.astype(np.float32), own.newest)
-        for name, values in known.items()
+    alone = frozenset({own.history})
+    features = [
+        Feature(f"{own.table}: {name}", alone, values.astype(np.float32), own.newest) for name, values in known.items()
     ]
+    if np.isfinite(own.price).any():
+        fit = scene.of_items(np.log(own.price)) - _price_level(own)[scene.judged][:, None]
+        features.append(
+            Feature(f"{own.table}: price fit", alone | {own.paid}, np.asarray(fit, dtype=np.float32), own.newest)
+        )
+    return features
 
 
 def ease_blocks(scene: Scene, own: Behaviour, size: int = 256) -> Iterator[tuple[slice, np.ndarray]]:
@@ -121,6 +137,17 @@ def ease_blocks(scene: Scene, own: Behaviour, size: int = 256) -> Iterator[tuple
         # `scores` takes consecutive rows, and nearly every user is judged.
         spread = own.ease.scores(slice(int(rows[0]), int(rows[-1]) + 1))
         yield block, spread[rows - rows[0]]
+
+
+def _visits(
+    rows: pa.Table, column: str | None, user: np.ndarray, decay: np.ndarray, users: int
+) -> tuple[csr_matrix, np.ndarray]:
+    """Decayed events by user and value of `column`, [users, values], and the values sorted (both empty without it)."""
+    if column is None:
+        return csr_matrix((users, 1)), np.empty(0, dtype=object)
+    code, size = encode(rows[column])
+    ids = np.asarray(sorted(pc.unique(rows[column]).cast(pa.string()).drop_null().to_pylist()), dtype=object)
+    return counts(user, code, (users, max(size, 1)), decay), ids
 
 
 def _age(stamps: pa.ChunkedArray, last_day: date) -> np.ndarray:

@@ -11,6 +11,7 @@ from sklearn.feature_extraction.text import HashingVectorizer
 from conf.table_config import Role, TableConfig
 from jobs.score.value.behaviour import Behaviour
 from jobs.score.value.known import Known
+from jobs.score.value.players import group_of
 from jobs.score.value.scene import Feature, Scene, counts, encode, latest
 
 _GROUPING: tuple[Role, ...] = ("category", "brand", "attribute")
@@ -29,8 +30,8 @@ def catalogue_features(scene: Scene, known: Known, behaviours: list[Behaviour]) 
     """Popularity of an item's category, brand … (alone), and each user's own share of them (with events)."""
     groups = item_groups(scene, known)
     features = []
-    for name, (group, size) in groups.items():
-        label, needs = f"{known.config.table}: {name}", frozenset({known.config.table})
+    for name, (player, group, size) in groups.items():
+        label, needs = f"{known.config.table}: {name}", frozenset({player})
         features.append(
             Feature(
                 f"{label} popularity", needs, scene.of_items(_log_share(scene.popularity, group, size)), known.newest
@@ -39,7 +40,7 @@ def catalogue_features(scene: Scene, known: Known, behaviours: list[Behaviour]) 
         for own in behaviours:
             values = _affinity(scene, own.frequency, group, size)
             features.append(
-                Feature(f"{label} taste × {own.table}", needs | {own.table}, values, latest(known.newest, own.newest))
+                Feature(f"{label} taste × {own.table}", needs | {own.history}, values, latest(known.newest, own.newest))
             )
     texts = known.config.columns_of("text")
     for own in behaviours if texts else []:
@@ -47,7 +48,7 @@ def catalogue_features(scene: Scene, known: Known, behaviours: list[Behaviour]) 
         features.append(
             Feature(
                 f"{known.config.table}: text match × {own.table}",
-                frozenset({known.config.table, own.table}),
+                frozenset({group_of(known.config, "text"), own.history}),
                 values,
                 latest(known.newest, own.newest),
             )
@@ -55,18 +56,18 @@ def catalogue_features(scene: Scene, known: Known, behaviours: list[Behaviour]) 
     return features
 
 
-def item_groups(scene: Scene, known: Known) -> dict[str, tuple[np.ndarray, int]]:
-    """For every category, brand, attribute and price column: each item's group [items] (−1: none) and their number."""
+def item_groups(scene: Scene, known: Known) -> dict[str, tuple[str, np.ndarray, int]]:
+    """For every category, brand, attribute and price column: its player, each item's group [items] (−1: none) and how
+    many groups there are."""
     config, rows = known.config, known.rows
     column = scene.columns_of(rows[str(config.column_of("item_id"))])
     found = {}
     for role in _GROUPING:
         for name in config.columns_of(role):
-            found[name] = _by_item(scene, column, *encode(rows[name]))
+            found[name] = (group_of(config, role), *_by_item(scene, column, *encode(rows[name])))
     for name in config.columns_of("price"):
-        found[f"{name} band"] = _by_item(
-            scene, column, *_bands(pc.cast(rows[name], pa.float64()).to_numpy(zero_copy_only=False))
-        )
+        bands = _bands(pc.cast(rows[name], pa.float64()).to_numpy(zero_copy_only=False))
+        found[f"{name} band"] = (group_of(config, "price"), *_by_item(scene, column, *bands))
     return found
 
 

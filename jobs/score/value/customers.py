@@ -8,6 +8,7 @@ from scipy.sparse import csr_matrix
 from conf.table_config import Role, TableConfig
 from jobs.score.value.behaviour import Behaviour
 from jobs.score.value.known import Known
+from jobs.score.value.players import group_of
 from jobs.score.value.scene import Feature, Scene, counts, encode, latest
 
 _DESCRIBING: tuple[Role, ...] = ("attribute", "category", "brand")
@@ -21,39 +22,40 @@ def customer_columns(config: TableConfig) -> list[str]:
 
 
 def customer_features(
-    scene: Scene, known: Known, behaviours: list[Behaviour], groups: list[tuple[str, Known, np.ndarray, int]]
+    scene: Scene, known: Known, behaviours: list[Behaviour], groups: list[tuple[str, str, Known, np.ndarray, int]]
 ) -> list[Feature]:
-    """Lift of the item, and of its groups, among the others of the user's cell, averaged over the table's attributes.
+    """Lift of the item, and of its groups, among the others of the user's cell, averaged over the columns of a role.
 
-    `groups` are the item groupings of the catalogues: (name, catalogue, group of each item, number of groups).
+    `groups` are the item groupings of the catalogues: (name, player, catalogue, group of each item, number of groups).
     """
-    cells = _cells(scene, known)
     features = []
-    for own in behaviours:
-        needs = frozenset({known.config.table, own.table})
-        newest = latest(known.newest, own.newest)
-        each = np.arange(len(scene.items))
-        values = _mean_lift(scene, cells, own.frequency, each)
-        features.append(Feature(f"{known.config.table}: item in the user's cell × {own.table}", needs, values, newest))
-        for name, catalogue, group, size in groups:
-            taken = csr_matrix(own.frequency @ counts(each, group, (len(group), size)))
-            values = _mean_lift(scene, cells, taken, group)
-            label = f"{known.config.table}: {name} in the user's cell × {own.table} × {catalogue.config.table}"
-            features.append(Feature(label, needs | {catalogue.config.table}, values, latest(newest, catalogue.newest)))
-    return features if cells else []
+    for role in _DESCRIBING:
+        cells, table = _cells(scene, known, role), known.config.table
+        label = f"{table} {role}" if sum(bool(known.config.columns_of(r)) for r in _DESCRIBING) > 1 else table
+        for own in behaviours if cells else []:
+            needs = frozenset({group_of(known.config, role), own.history})
+            newest = latest(known.newest, own.newest)
+            each = np.arange(len(scene.items))
+            values = _mean_lift(scene, cells, own.frequency, each)
+            features.append(Feature(f"{label}: item in the user's cell × {own.table}", needs, values, newest))
+            for name, player, catalogue, group, size in groups:
+                taken = csr_matrix(own.frequency @ counts(each, group, (len(group), size)))
+                values = _mean_lift(scene, cells, taken, group)
+                full = f"{label}: {name} in the user's cell × {own.table} × {catalogue.config.table}"
+                features.append(Feature(full, needs | {player}, values, latest(newest, catalogue.newest)))
+    return features
 
 
-def _cells(scene: Scene, known: Known) -> list[tuple[np.ndarray, int]]:
-    """For every attribute: the value of each user [users] (−1: unknown) and the number of values."""
+def _cells(scene: Scene, known: Known, role: Role) -> list[tuple[np.ndarray, int]]:
+    """For every column of `role`: the value of each user [users] (−1: unknown) and the number of values."""
     row = scene.rows_of(known.rows[str(known.config.column_of("user_id"))])
     found = []
-    for role in _DESCRIBING:
-        for name in known.config.columns_of(role):
-            code, size = encode(known.rows[name])
-            if 1 < size <= _MOST_CELLS:
-                cell = np.full(len(scene.users), -1, dtype=np.int64)
-                cell[row[row >= 0]] = code[row >= 0]
-                found.append((cell, size))
+    for name in known.config.columns_of(role):
+        code, size = encode(known.rows[name])
+        if 1 < size <= _MOST_CELLS:
+            cell = np.full(len(scene.users), -1, dtype=np.int64)
+            cell[row[row >= 0]] = code[row >= 0]
+            found.append((cell, size))
     return found
 
 

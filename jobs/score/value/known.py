@@ -8,11 +8,16 @@ from datetime import UTC, date, datetime, timedelta
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from conf.table_config import TableConfig
 from jobs.lake.context import Context
 
 _DAY = timedelta(days=1)
+_ARROW = {
+    "integer": pa.int32(), "bigint": pa.int64(), "double": pa.float64(), "boolean": pa.bool_(), "date": pa.date32(),
+    "timestamp": pa.timestamp("us", tz="UTC"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -67,7 +72,20 @@ class Archive:
     def _rows(self, config: TableConfig, partitions: list[date], columns: list[str]) -> pa.Table:
         name = f"clean/{config.table}"
         self.read.update((name, dt) for dt in partitions)
-        return self._context.lake.read_many(name, partitions, columns)
+        try:
+            return self._context.lake.read_many(name, partitions, columns)
+        except KeyError:  # a column declared after some partition was written: it says nothing there
+            return pa.concat_tables([self._part(config, dt, columns) for dt in partitions])
+
+    def _part(self, config: TableConfig, dt: date, columns: list[str]) -> pa.Table:
+        name = f"clean/{config.table}"
+        stored = pq.read_schema(self._context.lake.files(name, dt)[0])
+        part = self._context.lake.read(name, dt, [column for column in columns if column in stored.names])
+        for column in columns:
+            if column not in stored.names:
+                blank = pa.nulls(part.num_rows, _ARROW.get(config.columns[column].type, pa.string()))
+                part = part.append_column(column, blank)
+        return part.select(columns)
 
 
 def not_after(stamps: pa.ChunkedArray, last_day: date) -> pa.ChunkedArray:

@@ -1,137 +1,52 @@
-"""The worth of every coalition and of every table: one ranker per seed, asked with each coalition's features."""
+"""The worth of every coalition: one ranker per seed, asked with each coalition's features; and what follows from it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from conf.model_config import ValueConfig
-from jobs.score.value.evidence import Described
-from jobs.score.value.game import Coalition, Game, Interval, intervals, plan
-from jobs.score.value.known import Known
-from jobs.score.value.scene import admit
-from models.metrics import ndcg_at_k
-from models.reference import Inputs, Training, inputs_of, ranker_scores, scale_of, train_ranker
+from conf.value_config import ValueConfig
+from jobs.score.value.game import Coalition, Game
+from jobs.score.value.problem import Judged, Problem
+from jobs.score.value.resampling import Draws, Interval, Resampled, draw, mixed, resample
+from jobs.score.value.slices import ALL, MIX, Listing
+from models.metrics import ideal_at_k
+from models.reference import (
+    Inputs,
+    ReferenceRanker,
+    Scale,
+    Training,
+    inputs_of,
+    scale_of,
+    score_blocks,
+    train_ranker,
+)
 
-POPULARITY = "popularity"
+_PATTERNS = 64
+"""Patterns judged at a time."""
+
+_NOTHING = 1e-12
+"""Weights that cancel out."""
 
 
 @dataclass(frozen=True)
-class Problem:
-    """Features of the training and the test pairs, in the same order; the first is popularity, which needs no table.
-
-    Attributes:
-        names: feature names [features].
-        needs: tables each feature needs [features].
-        train, test: float32 [judged, pool, features], NaN where unknown.
-        train_hits, test_hits: bool [judged, pool].
-        relevant: how many items each test user took in all [judged], in the pool or not.
-        refused: features left out → why.
-        tables_of: tables that each refused feature needs.
-    """
+class Fit:
+    """The trained reference rankers, one a seed, and the scale their inputs were put on."""
 
     names: tuple[str, ...]
     needs: tuple[frozenset[str], ...]
-    train: np.ndarray
-    train_hits: np.ndarray
-    test: np.ndarray
-    test_hits: np.ndarray
-    relevant: np.ndarray
-    refused: dict[str, str]
-    tables_of: dict[str, frozenset[str]]
+    scale: Scale
+    rankers: tuple[ReferenceRanker, ...]
 
 
-def assemble(training: Sequence[Described], test: Described) -> Problem:
-    """Line up the features of all cuts; one timed after the decision, at the test or all training cuts, is refused."""
-    admitted, refused = admit(test.features, test.scene.last_day)
-    by_cut = []
-    for described in training:
-        known, late = admit(described.features, described.scene.last_day)
-        by_cut.append(({feature.name: feature.values for feature in known}, late))
-    kept = []
-    for feature in admitted:
-        if any(feature.name in early for early, _ in by_cut):
-            kept.append(feature)
-        else:
-            refused[feature.name] = by_cut[0][1].get(feature.name, f"unknown by {training[0].scene.last_day}")
-    blocks = []
-    for described, (early, _) in zip(training, by_cut, strict=True):
-        blank = np.full(described.scene.pool.shape, np.nan, dtype=np.float32)
-        blocks.append(np.stack([_popularity(described), *(early.get(f.name, blank) for f in kept)], axis=-1))
-    return Problem(
-        names=(POPULARITY, *(feature.name for feature in kept)),
-        needs=(frozenset(), *(feature.needs for feature in kept)),
-        train=np.concatenate(blocks),
-        train_hits=np.concatenate([described.scene.hits() for described in training]),
-        test=np.stack([_popularity(test), *(feature.values for feature in kept)], axis=-1),
-        test_hits=test.scene.hits(),
-        relevant=np.diff(test.scene.truth.indptr),
-        refused=refused,
-        tables_of={feature.name: feature.needs for feature in test.features if feature.name in refused},
-    )
-
-
-def _popularity(described: Described) -> np.ndarray:
-    return np.log(described.scene.of_items(described.scene.popularity) + 1e-9)
-
-
-def late_tables(
-    training: Sequence[tuple[date, dict[str, Known]]], test: tuple[date, dict[str, Known]]
-) -> dict[str, str]:
-    """Tables that said nothing until after the decision, at the test cut or at every training cut → why."""
-
-    def first_day_too_late(last_day: date, known: Known) -> date | None:
-        return known.newest if known.newest is not None and known.newest > last_day else None
-
-    found = {}
-    for table, known in test[1].items():
-        days = [(test[0], first_day_too_late(test[0], known))]
-        earlier = [(last_day, first_day_too_late(last_day, tables[table])) for last_day, tables in training]
-        if all(day for _, day in earlier):
-            days += earlier[:1]
-        for last_day, day in days:
-            if day:
-                found[table] = f"its first rows are of {day}, after the decision on {last_day}"
-    return found
-
-
-@dataclass(frozen=True)
-class Worth:
-    """NDCG of every test user in every pattern of available features, float64 [seeds, users, patterns]."""
-
-    ndcg: np.ndarray
-    pattern_of: dict[Coalition, int]
-
-
-def evaluate(problem: Problem, coalitions: Sequence[Coalition], config: ValueConfig) -> Worth:
-    """Train one ranker per seed and judge every coalition. Coalitions that open the same features are one evaluation.
-
-    The coalition that opens none is the popularity floor itself, not a ranker's idea of it.
-    """
-    sources = tuple(sorted(set().union(*problem.needs)))
-    needs = np.array([[table in need for table in sources] for need in problem.needs], dtype=bool)
-    patterns: dict[tuple[bool, ...], int] = {}
-    pattern_of = {}
-    for coalition in coalitions:
-        shown = tuple(need <= coalition for need in problem.needs)
-        pattern_of[coalition] = patterns.setdefault(shown, len(patterns))
-    floor = ndcg_of(problem.test[:, :, 0], problem, config.k)
-    ndcg = np.empty((len(config.seeds), len(problem.relevant), len(patterns)))
-    train, test = prepared(problem)
-    for position, seed in enumerate(config.seeds):
-        scores = ranker_scores(train_ranker(train, needs, training_of(config), seed), test, np.array(list(patterns)))
-        for shown, pattern in patterns.items():
-            ndcg[position, :, pattern] = floor if sum(shown) == 1 else ndcg_of(scores[pattern], problem, config.k)
-    return Worth(ndcg, pattern_of)
-
-
-def prepared(problem: Problem) -> tuple[Inputs, Inputs]:
-    """Training and test inputs, both on the scale of the training pairs."""
+def fit(problem: Problem, config: ValueConfig) -> Fit:
+    """Train the rankers of all seeds."""
     scale = scale_of(problem.train)
-    return inputs_of(problem.train, problem.train_hits, scale), inputs_of(problem.test, problem.test_hits, scale)
+    train = inputs_of(problem.train, problem.train_hits, scale)
+    rankers = [train_ranker(train, problem.players, training_of(config), seed) for seed in config.seeds]
+    return Fit(problem.names, problem.needs, scale, tuple(rankers))
 
 
 def training_of(config: ValueConfig) -> Training:
@@ -141,34 +56,159 @@ def training_of(config: ValueConfig) -> Training:
     )
 
 
-def ndcg_of(scores: np.ndarray, problem: Problem, k: int) -> np.ndarray:
-    """NDCG@k of every test user's pool ranked by `scores` [judged, pool]; ties by position in the pool."""
-    order = np.argsort(-scores, axis=1, kind="stable")[:, :k]
-    return ndcg_at_k(np.take_along_axis(problem.test_hits, order, axis=1), problem.relevant, k)
+def test_inputs(fitted: Fit, judged: Judged) -> Inputs:
+    """The test pairs on the scale of the training pairs."""
+    return inputs_of(judged.features, judged.hits, fitted.scale)
+
+
+@dataclass
+class Worths:
+    """NDCG of every judged user on every list, for every coalition asked so far.
+
+    A coalition is told apart by the features it shows: `patterns` shown → column of `ndcg` [seeds, users, patterns].
+    """
+
+    fitted: Fit
+    judged: Judged
+    k: int
+    patterns: dict[tuple[bool, ...], int] = field(default_factory=dict)
+    ndcg: dict[str, np.ndarray] = field(default_factory=dict)
+
+    def ask(self, coalitions: Sequence[Coalition]) -> np.ndarray:
+        """The column of each coalition, after evaluating the patterns not seen before."""
+        shown = [tuple(need <= coalition for need in self.fitted.needs) for coalition in coalitions]
+        new = [pattern for pattern in dict.fromkeys(shown) if pattern not in self.patterns]
+        for listing, found in (self._evaluate(new) if new else {}).items():
+            self.ndcg[listing] = np.concatenate([self.ndcg[listing], found], axis=2) if self.patterns else found
+        for pattern in new:
+            self.patterns[pattern] = len(self.patterns)
+        return np.array([self.patterns[pattern] for pattern in shown], dtype=np.int64)
+
+    def near(self, whole: Coalition, tolerance: float) -> Callable[[Sequence[Coalition]], list[bool]]:
+        """Tells which coalitions are worth what `whole` is, to within `tolerance` of NDCG on the list of all items."""
+
+        def is_close(coalitions: Sequence[Coalition]) -> list[bool]:
+            at = self.ask([whole, *coalitions])
+            users = np.isfinite(self.ndcg[ALL][0, :, 0])
+            mean = self.ndcg[ALL][:, users].mean(axis=(0, 1))
+            return [bool(abs(mean[at[0]] - mean[column]) <= tolerance) for column in at[1:]]
+
+        return is_close
+
+    def _evaluate(self, patterns: list[tuple[bool, ...]]) -> dict[str, np.ndarray]:
+        judged, seeds = self.judged, self.fitted.rankers
+        users = len(judged.hits)
+        found = {one.name: np.empty((len(seeds), users, len(patterns))) for one in judged.listings}
+        inputs, shown = test_inputs(self.fitted, judged), np.array(patterns, dtype=bool)
+        # v(∅) is the popularity floor itself, not the net's idea of it.
+        alone = shown.sum(axis=1) == 1
+        for seed, ranker in enumerate(seeds):
+            for block, scores in score_blocks(ranker, inputs, shown):
+                scores[alone] = judged.features[block, :, 0]
+                for one in judged.listings:
+                    found[one.name][seed, block] = gains(scores, judged.hits[block], one, block, self.k).T
+        return found
+
+
+def gains(scores: np.ndarray, hits: np.ndarray, listing: Listing, block: slice, k: int) -> np.ndarray:
+    """NDCG@k of every user of a block, float64 [patterns, users]; NaN for who took nothing of the list's kind.
+
+    Only the places of the hits are needed, so they are counted rather than sorted; ties by position in the pool.
+
+    Args:
+        scores: float32 [patterns, users of the block, pool].
+        hits: bool [users of the block, pool].
+        listing: the list; `block` says which of its users these are.
+        block: rows of the listing.
+        k: places that count.
+    """
+    inside, relevant = listing.inside[block], listing.relevant[block]
+    user, item = np.nonzero(hits & inside)
+    before = np.arange(inside.shape[1]) < item[:, None]
+    competes = inside[user]
+    gain = np.zeros((len(scores), len(user)))
+    for start in range(0, len(scores), _PATTERNS):
+        part = slice(start, start + _PATTERNS)
+        others, own = scores[part][:, user], scores[part][:, user, item][..., None]
+        ahead = ((others > own) | ((others == own) & before)) & competes
+        place = ahead.sum(axis=2)
+        gain[part] = np.where(place < k, 1.0 / np.log2(place + 2.0), 0.0)
+    total = np.zeros((len(scores), len(inside)))
+    np.add.at(total.T, user, gain.T)
+    return np.asarray(total / ideal_at_k(relevant, k))
 
 
 @dataclass(frozen=True)
 class Value:
-    """What one table is worth."""
+    """What was measured of one slice: intervals by asset and by player, and the worth of nothing and of everything."""
 
-    table: str
-    contribution: Interval
-    leave_one_out: Interval
-
-
-def values_of(worth: Worth, game: Game, config: ValueConfig) -> list[Value]:
-    """Shapley values and leave-one-out differences with paired, nested bootstrap intervals."""
-    patterns = worth.ndcg.shape[2]
-    weights = np.zeros((2 * len(game.players), patterns))
-    for position, coalition in enumerate(game.coalitions):
-        weights[:, worth.pattern_of[coalition]] += np.concatenate(
-            [game.shapley[:, position], game.leave_one_out[:, position]]
-        )
-    found = intervals(worth.ndcg @ weights.T, config.bootstrap, config.seeds[0])
-    players = len(game.players)
-    return [Value(name, found[row], found[players + row]) for row, name in enumerate(game.players)]
+    contribution: dict[str, Interval]
+    leave_one_out: dict[str, Interval]
+    owen: dict[str, Interval]
+    v_empty: float
+    v_all: float
+    users: int
 
 
-def game_of(problem: Problem, config: ValueConfig) -> Game:
-    """The game of the tables that feed at least one feature; the others are null players and worth exactly nothing."""
-    return plan(sorted(set().union(*problem.needs)), config.seeds[0])
+def values_of(worths: Worths, game: Game, config: ValueConfig) -> dict[str, Value]:
+    """The values of every slice and of their mix, with paired, nested bootstrap intervals: one set of draws for all.
+
+    What assets are worth is measured on all users; how an asset's groups share it, on `config.group_users` of them: a
+    group gets an equal part of its asset's value and what sets it apart from the others on those users, so that the
+    groups' values still sum to the asset's exactly.
+    """
+    judged = worths.judged
+    users = len(judged.hits)
+    part = np.sort(np.random.default_rng(config.seeds[0]).permutation(users)[: config.group_users])
+    some = worths if len(part) == users else Worths(worths.fitted, judged.some(part), worths.k)
+    of_assets = _shares(worths, game, np.concatenate([game.shapley, game.leave_one_out, _ends(game)]))
+    of_groups = _shares(some, game, game.owen - game.equally @ game.shapley)
+    draws = draw(len(config.seeds), users, config.bootstrap, config.seeds[0])
+    inner = Draws(draws.seeds, draws.users[:, part])
+    parts = {}
+    for one, fewer in zip(judged.slices, some.judged.slices, strict=True):
+        assets = resample(of_assets[one.listing], draws, one.users)
+        apart = resample(of_groups[one.listing], inner, fewer.users)
+        parts[one.name] = assets.beside(apart.plus(assets.first(len(game.assets)), game.equally))
+    counted = {one.name: int(one.users.sum()) for one in judged.slices}
+    traffic = {one.name: one.share for one in judged.slices if one.share}
+    found = {name: _value(part, game, counted[name]) for name, part in parts.items()}
+    headline = mixed({name: parts[name] for name in traffic}, traffic) if traffic else parts[ALL]
+    return {MIX: _value(headline, game, counted[ALL]), **found}
+
+
+def _ends(game: Game) -> np.ndarray:
+    ends = np.zeros((2, len(game.coalitions)))
+    ends[0, game.coalitions.index(frozenset())] = 1.0
+    ends[1, game.coalitions.index(frozenset(game.players))] = 1.0
+    return ends
+
+
+def _shares(worths: Worths, game: Game, rows: np.ndarray) -> dict[str, np.ndarray]:
+    """Every user's own part of each row of weights over coalitions, float64 [seeds, users, rows], by list.
+
+    Coalitions that no row weighs are not asked for.
+    """
+    weighed = np.flatnonzero(np.abs(rows).max(axis=0) > _NOTHING)
+    at = worths.ask([game.coalitions[column] for column in weighed])
+    weights = np.zeros((len(rows), len(worths.patterns)))
+    np.add.at(weights.T, at, rows[:, weighed].T)
+    return {name: np.nan_to_num(ndcg) @ weights.T for name, ndcg in worths.ndcg.items()}
+
+
+def _value(part: Resampled, game: Game, users: int) -> Value:
+    intervals = iter(part.intervals())
+
+    def named(names: Sequence[str]) -> dict[str, Interval]:
+        return {name: next(intervals) for name in names}
+
+    contribution, leave_one_out = named(game.assets), named(game.assets)
+    v_empty, v_all = next(intervals).value, next(intervals).value
+    return Value(contribution, leave_one_out, named(game.players), v_empty, v_all, users)
+
+
+def listing_means(worths: Worths, coalitions: Sequence[Coalition], listing: str = ALL) -> Iterator[float]:
+    """Mean NDCG of each coalition on a list, over seeds and the users it is defined for."""
+    at = worths.ask(coalitions)
+    ndcg = worths.ndcg[listing]
+    yield from ndcg[:, np.isfinite(ndcg[0, :, 0])].mean(axis=(0, 1))[at]

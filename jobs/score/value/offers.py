@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 from scipy.sparse import csr_matrix
 
 from jobs.score.value.known import Known
+from jobs.score.value.players import group_of, keys_of
 from jobs.score.value.scene import Feature, Scene, counts, encode, latest
 from models.matrix import positions
 
@@ -28,7 +29,7 @@ def offer_features(
     """Whether an item has a coupon; with other tables: of a running campaign, this user holds, like those redeemed."""
     campaigns = _campaign_ids([offers, *recipients, *descriptions, *redemptions])
     offered = _item_campaigns(scene, offers, campaigns)
-    alone, name = frozenset({offers.config.table}), offers.config.table
+    alone, name = frozenset({keys_of(offers.config)}), offers.config.table
     features = [
         Feature(
             f"{name}: offered", alone, scene.of_items(np.log1p(np.asarray(offered.sum(axis=1)).ravel())), offers.newest
@@ -40,7 +41,7 @@ def offer_features(
         features.append(
             Feature(
                 f"{name}: offered now × {described.config.table}",
-                alone | {described.config.table},
+                alone | _timing(described),
                 scene.of_items(now),
                 latest(offers.newest, described.newest),
             )
@@ -56,7 +57,7 @@ def _received(
     scene: Scene, offers: Known, offered: csr_matrix, received: Known, descriptions: list[Known], campaigns: np.ndarray
 ) -> list[Feature]:
     """Campaigns that both reached the user and offer the item: all, and those running on the last day."""
-    needs = frozenset({offers.config.table, received.config.table})
+    needs = frozenset({keys_of(offers.config), keys_of(received.config)})
     reached = _user_campaigns(scene, received, campaigns)
     label = f"{offers.config.table}: offered to this user × {received.config.table}"
     newest = latest(offers.newest, received.newest)
@@ -67,7 +68,7 @@ def _received(
         features.append(
             Feature(
                 f"{label}, now × {described.config.table}",
-                needs | {described.config.table},
+                needs | _timing(described),
                 values,
                 latest(newest, described.newest),
             )
@@ -79,7 +80,7 @@ def _redeemed(
     scene: Scene, offers: Known, redeemed: Known, recipients: list[Known], offered: csr_matrix, campaigns: np.ndarray
 ) -> list[Feature]:
     """Items of the very coupons the user redeemed, and the user's habit of redeeming where the item has a coupon."""
-    needs = frozenset({offers.config.table, redeemed.config.table})
+    needs = frozenset({keys_of(offers.config), keys_of(redeemed.config)})
     name, newest = redeemed.config.table, latest(offers.newest, redeemed.newest)
     shared = [
         c
@@ -97,7 +98,7 @@ def _redeemed(
     features = [
         Feature(
             f"{name}: redeemed such a coupon × {offers.config.table}",
-            needs,
+            needs | _players_of(offers, shared) | _players_of(redeemed, shared),
             np.log1p(_product(scene, by_user, by_item)),
             newest,
         )
@@ -117,12 +118,27 @@ def _redeemed(
         features.append(
             Feature(
                 f"{name}: redeems and holds one × {received.config.table}",
-                needs | {received.config.table},
+                needs | {keys_of(received.config)},
                 (habit * held).astype(np.float32),
                 latest(newest, received.newest),
             )
         )
     return features
+
+
+def _players_of(known: Known, columns: list[str]) -> frozenset[str]:
+    """The groups of a table that `columns` lie in."""
+    return frozenset(group_of(known.config, known.config.columns[name].role) for name in columns)
+
+
+def _timing(described: Known) -> frozenset[str]:
+    """What tells when a campaign ran: the groups of its dates, else that it is described at all."""
+    return _players_of(described, _dates(described)) or frozenset({keys_of(described.config)})
+
+
+def _dates(described: Known) -> list[str]:
+    columns = described.config.columns.items()
+    return [name for name, column in columns if column.type in ("date", "timestamp") and column.role != "ignore"]
 
 
 def _product(scene: Scene, by_user: csr_matrix, by_item: csr_matrix) -> np.ndarray:
@@ -163,7 +179,7 @@ def _user_campaigns(scene: Scene, received: Known, campaigns: np.ndarray) -> csr
 
 def _running(described: Known, campaigns: np.ndarray, last_day: date) -> np.ndarray:
     """1.0 for every campaign whose dates enclose `last_day`, [campaigns]; all of them where the table has no dates."""
-    dates = [name for name, column in described.config.columns.items() if column.type in ("date", "timestamp")]
+    dates = _dates(described)
     at = positions(campaigns, described.rows[str(described.config.column_of("campaign_id"))])
     running = np.zeros(max(len(campaigns), 1))
     if not dates:

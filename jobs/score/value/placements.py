@@ -10,6 +10,7 @@ from scipy.sparse import csr_matrix
 from conf.table_config import TableConfig
 from jobs.score.value.behaviour import Behaviour
 from jobs.score.value.known import Known
+from jobs.score.value.players import group_of, keys_of
 from jobs.score.value.scene import Feature, Scene, counts, encode, latest
 from models.matrix import positions
 
@@ -29,13 +30,14 @@ def placement_features(scene: Scene, known: Known, behaviours: list[Behaviour]) 
     """How widely an item is placed, how (share of each attribute's unusual values), and in the user's own stores."""
     config, rows = known.config, known.rows
     column = scene.columns_of(rows[str(config.column_of("item_id"))])
-    alone = frozenset({config.table})
     store = config.column_of("store_id")
+    place = frozenset({group_of(config, "store_id") if store else keys_of(config)})
+    alone = frozenset({group_of(config, "attribute")})
     code, stores = encode(rows[store]) if store else (np.zeros(rows.num_rows, dtype=np.int64), 1)
     placed = counts(column, code, (len(scene.items), max(stores, 1)))
     placed.data = np.minimum(placed.data, 1.0)
     share = np.asarray(placed.sum(axis=1)).ravel() / max(stores, 1)
-    features = [Feature(f"{config.table}: share of places", alone, scene.of_items(share), known.newest)]
+    features = [Feature(f"{config.table}: share of places", place, scene.of_items(share), known.newest)]
     for name in _codes(config):
         unusual = _unusual_share(rows[name], column, len(scene.items))
         if unusual is not None:
@@ -63,7 +65,7 @@ def _in_own_stores(scene: Scene, known: Known, own: Behaviour, placed: csr_matri
     values[total[scene.judged] <= 0] = np.nan
     return Feature(
         f"{known.config.table}: in own stores × {own.table}",
-        frozenset({known.config.table, own.table}),
+        frozenset({group_of(known.config, "store_id"), own.history, own.store}),
         values,
         latest(known.newest, own.newest),
     )

@@ -24,6 +24,8 @@ class Scene:
         judged: rows of the users whose lists are judged [judged].
         truth: float32 [judged, items], stored where the user took the item in the period that follows.
         pool: int64 [judged, pool], the columns each judged user's list is drawn from; the same for every coalition.
+        main: how many of a pool's first items make the list of all items; new items follow them.
+        since: float64 [items], days since an item's first event, 0 without any.
     """
 
     last_day: date
@@ -33,6 +35,8 @@ class Scene:
     judged: np.ndarray
     truth: csr_matrix
     pool: np.ndarray = field(default_factory=lambda: np.empty((0, 0), dtype=np.int64))
+    main: int = 0
+    since: np.ndarray = field(default_factory=lambda: np.empty(0))
 
     def rows_of(self, ids: pa.ChunkedArray) -> np.ndarray:
         """Row of every user id, −1 where unknown."""
@@ -76,9 +80,10 @@ _BLOCK = 256
 
 @dataclass(frozen=True)
 class Feature:
-    """One fact about every pair, readable only by who holds all the tables in `needs`.
+    """One fact about every pair, readable only by who holds all the column groups in `needs`.
 
-    `values` is float32 [judged, pool], NaN where nothing is known; `newest` is the newest day it was made from.
+    `needs` are players, named `table.group`. `values` is float32 [judged, pool], NaN where nothing is known; `newest`
+    is the newest day it was made from.
     """
 
     name: str
@@ -95,6 +100,8 @@ def admit(features: list[Feature], last_day: date) -> tuple[list[Feature], dict[
             refused[feature.name] = f"no rows by {last_day}"
         elif feature.newest > last_day:
             refused[feature.name] = f"its values are of {feature.newest}, after the decision on {last_day}"
+        elif np.isnan(feature.values).all():
+            refused[feature.name] = f"no value known by {last_day}"
         else:
             admitted.append(feature)
     return admitted, refused
