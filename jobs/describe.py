@@ -1,7 +1,7 @@
-"""Renders what the documents say of the code from the code: the stage table, the flow picture, the data dictionary.
+"""Renders what the documents say of the code from the code: stage table, flow picture, data dictionary, standards.
 
-`python -m jobs.describe` rewrites the marked parts of README.md and the whole of docs/data-dictionary.md; a test fails
-while they differ.
+`python -m jobs.describe` rewrites the marked parts of README.md and the whole of docs/data-dictionary.md and
+docs/standards.md; a test fails while they differ.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from pathlib import Path
 from conf.project import ROOT
 from jobs.lake.schemas import OUTPUTS
 from jobs.stages import STAGES, applications
+from jobs.standards.page import standards_page
 
 _CHAPTERS = {"inventory": "INVENTORY", "recommend": "RECOMMEND", "score": "SCORE", "publish": "PUBLISH"}
 
@@ -100,3 +101,4 @@ if __name__ == "__main__":
     readme = ROOT / "README.md"
     readme.write_text(described(readme.read_text(encoding="utf-8")), encoding="utf-8")
     (ROOT / "docs" / "data-dictionary.md").write_text(data_dictionary(), encoding="utf-8")
+    (ROOT / "docs" / "standards.md").write_text(standards_page(), encoding="utf-8")

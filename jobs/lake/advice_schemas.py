@@ -54,9 +54,9 @@ ADVICE_TABLES: dict[str, tuple[str, Columns]] = {
         ("stake", pa.float64(), "points / 100 x value, a negative value counting as 0; null: no value"),
         ("stake_low", pa.float64(), "from the lower ends of both"),
         ("stake_high", pa.float64(), "from the upper ends"),
-        ("ndcg", pa.float64(), "NDCG@20 to be gained: dimension_points / 100 x measured elasticity; null: elasticity not measured"),
-        ("ndcg_low", pa.float64(), "95 % interval, lower end"),
-        ("ndcg_high", pa.float64(), "upper end"),
+        ("ndcg", pa.float64(), "NDCG@20 to be gained: dimension_points / 100 x mean measured elasticity of the dimension; null: not measured"),
+        ("ndcg_low", pa.float64(), "from the least lower end among the kinds of faults planted"),
+        ("ndcg_high", pa.float64(), "from the largest upper end"),
         ("words", pa.string(), "what to mend and what it gains, in one sentence"),
     )),
 }  # fmt: skip

@@ -7,6 +7,7 @@ stage `value` found a point of that dimension to be worth when it injected fault
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -132,16 +133,18 @@ def _product(points: tuple[float, float, float], value: Iterable[float | None]) 
 
 
 def _ndcg(asset: str, key: Key, points: float, elasticities: Iterable[Mapping[str, Any]]) -> Interval:
-    """Points of the dimension x NDCG a point; the elasticity of the rule's own column counts before the table's."""
+    """Points of the dimension x NDCG a point, from the faults planted into the rule's own column, else into the table.
+
+    Which of several kinds of faults the rule stands for is not known: their mean, with an interval around them all.
+    """
     own = [row for row in elasticities if (row["asset"], row["dimension"]) == (asset, key.dimension)]
     nearest = [row for row in own if key.cell in (row.get("columns") or ())] or own
-    measured = [row for row in nearest if row["elasticity"] is not None]
+    measured = [row for row in nearest if None not in (row["elasticity"], row["low"], row["high"])]
     if not measured:
         return None, None, None
-    chosen = max(measured, key=lambda row: (row["elasticity"], str(row.get("fault"))))
-    middle, low, high = (
-        None if chosen[end] is None else points / 100 * chosen[end] for end in ("elasticity", "low", "high")
-    )
+    mean = math.fsum(row["elasticity"] for row in measured) / len(measured)
+    ends = (mean, min(row["low"] for row in measured), max(row["high"] for row in measured))
+    middle, low, high = (points / 100 * end for end in ends)
     return middle, low, high
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -151,17 +151,22 @@ def night_state(rows: Iterable[Row], config: QualityConfig) -> NightState:
     )
 
 
-def table_state(rows: Iterable[Row], config: QualityConfig) -> TableState:
-    """The state behind one table's scores, their evidence already read as JSON."""
+def table_state(rows: Sequence[Row], config: QualityConfig) -> TableState:
+    """The state behind one table's scores, their evidence already read as JSON.
+
+    Weights are those that the evidence states as settings; older evidence holds them as products with coverages only.
+    """
+    settings: dict[str, Any] = {}
+    for row in rows:
+        if row["column"] is None and row["dimension"] == OVERALL:
+            settings = row["evidence"].get("settings", {})
     rules: dict[Key, Measured] = {}
     severity_weights: dict[str, float] = {**config.severity_weights}
-    floor = config.critical_floor
     dimension_weights = {str(name): weight for name, weight in config.dimension_weights.items()}
     cells: dict[tuple[str, str], float] = {}
     for row in rows:
         evidence, dimension = row["evidence"], row["dimension"]
         if dimension == OVERALL:
-            floor = evidence.get("settings", {}).get("critical_floor", floor)
             dimension_weights |= {part["dimension"]: part["weight"] for part in evidence.get("dimensions", ())}
             continue
         cells |= {(dimension, part["cell"]): part["weight"] for part in evidence.get("cells", ())}
@@ -172,9 +177,16 @@ def table_state(rows: Iterable[Row], config: QualityConfig) -> TableState:
             seen[rule["rule"]] += 1
             rules[key] = _measured(rule)
             severity_weights[rule["severity"]] = _quotient(rule["weight"], rule["covers"])
-    state = TableState(rules, {}, dimension_weights, severity_weights, floor)
+    state = TableState(
+        rules,
+        {},
+        dimension_weights | settings.get("dimension_weights", {}),
+        severity_weights | settings.get("severity_weights", {}),
+        settings.get("critical_floor", config.critical_floor),
+    )
+    told = settings.get("omega", {})
     omega = {
-        place: _quotient(weight, max(rule.covers for rule in state.places[place].values()))
+        place: told.get(place[1], _quotient(weight, max(rule.covers for rule in state.places[place].values())))
         for place, weight in cells.items()
         if place in state.places
     }

@@ -254,3 +254,29 @@ def test_a_fix_gains_what_passing_gives_in_the_real_stage(shop: Context) -> None
 def overall(context: Context) -> float:
     found = context.lake.read("quality_scores", NIGHT).to_pylist()
     return next(r["score"] for r in found if (r["asset"], r["column"], r["dimension"]) == ("orders", None, "overall"))
+
+
+def test_ndcg_of_a_fix_is_its_dimension_s_points_by_the_elasticity_of_its_column(shop: Context) -> None:
+    state = night_state(rows(shop, "quality_scores", NIGHT), shop.project.pipeline.quality).tables["orders"]
+
+    def elasticity(columns: list[str], *ends: float | None) -> Row:
+        names = ("elasticity", "low", "high")
+        place = {"asset": "orders", "dimension": "accuracy", "columns": columns, "fault": "nulls"}
+        return place | dict(zip(names, ends, strict=True))
+
+    measured = [
+        elasticity(["price"], 0.2, 0.1, 0.3),
+        elasticity(["price"], 0.4, 0.2, 0.7),
+        elasticity(["user"], 9, 9, 9),
+    ]
+    value = {"contribution": 0.5, "low": -0.1, "high": 0.6}
+    found = {row["rule"]: row for row in fixes.in_order(fixes.fixes_of("orders", state, value, measured))}
+    row = found["price_positive"]
+    points = row["dimension_points"] / 100
+    assert (row["ndcg"], row["ndcg_low"], row["ndcg_high"]) == pytest.approx((points * 0.3, points * 0.1, points * 0.7))
+    assert row["stake"] == pytest.approx(row["points"] / 100 * 0.5)
+    assert row["stake_low"] == 0.0, "nothing is at stake where the value may be under 0"
+    assert found["type:order_id"]["ndcg"] is None, "no fault of that dimension was planted"
+    unmeasured = fixes.fixes_of("orders", state, {}, [elasticity(["price"], None, None, None)])
+    assert all(row["stake"] is None and row["ndcg"] is None for row in unmeasured)
+    assert [row["place"] for row in fixes.in_order(unmeasured)] == list(range(1, len(unmeasured) + 1))
