@@ -1,4 +1,4 @@
-"""Faults of a device or a source: all events of a channel on a landing day, or of the whole landing, at another time."""
+"""Faults of a device or a source: all events of a channel's day, or of a whole landing, at another time."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ import pandas as pd
 from faults.ground import Ground
 from faults.planting import Planted
 
-
 Hours = Callable[[np.random.Generator], float]
 
 
 def shift_channels(ground: Ground, hours: Hours) -> Planted | None:
-    """Move the event times of `rate` of the channel days (the declared channel, else the store, else none) by `hours`."""
+    """Move the event times of `rate` of the channel days (declared, else the store, else none) by `hours`."""
     channel = ground.table.channel or ground.column_of("store_id")
     keys = [ground.days] + ([ground.rows[channel]] if channel else [])
     return _shift(ground, pd.MultiIndex.from_arrays(keys).factorize(sort=True)[0], hours)

@@ -27,8 +27,7 @@ def garbled(text: str) -> str:
     """The text, encoded once too often; bytes that Windows-1252 has no character for stay controls."""
     accented = text if not text.isascii() else text.translate(_ACCENTS)
     return "".join(
-        bytes([byte]).decode("cp1252", errors="ignore") or bytes([byte]).decode("latin-1")
-        for byte in accented.encode()
+        bytes([byte]).decode("cp1252", errors="ignore") or bytes([byte]).decode("latin-1") for byte in accented.encode()
     )
 
 

@@ -17,9 +17,11 @@ def plant(ground: Ground) -> Planted | None:
     table = ground.table
     referring = {name for key in table.foreign_keys for name in key.columns}
     free = ground.columns(
-        lambda name, column: name not in table.key
-        and name not in referring
-        and column.role in ("quantity", "attribute", "category", "text", "discount", "store_id")
+        lambda name, column: (
+            name not in table.key
+            and name not in referring
+            and column.role in ("quantity", "attribute", "category", "text", "discount", "store_id")
+        )
     )
     free = [name for name in free if ground.rows[name].nunique() > 1]
     if not table.key or not free:

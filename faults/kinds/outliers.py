@@ -9,11 +9,11 @@ DIMENSION = "accuracy"
 
 
 def plant(ground: Ground) -> Planted | None:
-    """Quantities and prices 2 to 10 times as large as the largest, each."""
+    """Quantities and prices 10 to 100 times as large as the largest, each."""
     changes = {}
     for name in ground.columns(lambda _, column: column.role in ("quantity", "price")):
         numbers = ground.numbers(name, ground.filled(name)).dropna()
         labels = ground.some(numbers.index)
-        far = numbers.abs().max() * ground.random.integers(2, 11, len(numbers))[: len(labels)]
+        far = numbers.abs().max() * ground.random.integers(10, 101, len(numbers))[: len(labels)]
         changes[name] = numbers.loc[labels] * 0 + far
     return ground.spoilt(changes)

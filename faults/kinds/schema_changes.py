@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from faults.ground import Ground, is_text
+from faults.ground import Ground
 from faults.planting import Planted
 
 DIMENSION = "conformity"

@@ -22,5 +22,7 @@ def plant(ground: Ground) -> Planted | None:
         )
         cased = texts.str.swapcase().astype(object)
         is_code = column.allowed is not None and column.case == "keep"
-        changes[name] = padded.where(pd.Series([not is_code or at % 2 == 0 for at in range(len(labels))], labels), cased)
+        changes[name] = padded.where(
+            pd.Series([not is_code or at % 2 == 0 for at in range(len(labels))], labels), cased
+        )
     return ground.spoilt(changes)

@@ -31,7 +31,8 @@ def test_the_rules_of_transactions_find_what_is_known(demo_lake: Lake) -> None:
     broken = {rule: count for rule, count in rule_totals(demo_lake, "transactions").items() if count}
     assert broken == {
         "quantity_positive": 8_869,
-        "quantity_one_unit": 13_494,
+        "quantity_one_unit": 13_510,
+        "line_amount_plausible": 782,
         "dated_in_2017": 534,
         "coupon_within_price": 3_363,
     }

@@ -216,7 +216,8 @@ def test_cadence_counts_periods_with_a_landing():
 def test_sizes_of_files():
     mega = 1 << 20
     assert size_grade([40_000], CONFIG) == 1
-    assert size_grade([mega] * 4, CONFIG) == 0.25
+    assert size_grade([mega] * 5, CONFIG) == 0.25
+    assert size_grade([mega] * 2, CONFIG) == 1
     assert size_grade([100 * mega, 100 * mega], CONFIG) == 1
     assert size_grade([2048 * mega], CONFIG) == 0.5
 

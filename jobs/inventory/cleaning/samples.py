@@ -55,7 +55,7 @@ def write_samples(context: Context) -> None:
     frames = [
         frame
         for table in context.project.tables.values()
-        if (frame := _sample_frame(context, table, wanted)) is not None
+        if context.project.pipeline.sample_rows and (frame := _sample_frame(context, table, wanted)) is not None
     ]
     if frames:
         found = reduce(DataFrame.unionByName, frames).collect()

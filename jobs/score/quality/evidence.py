@@ -22,7 +22,7 @@ from jobs.score.quality.sources.files import from_files, inspect
 from jobs.score.quality.sources.landings import from_landings
 from jobs.score.quality.sources.profiles import from_profiles
 from jobs.score.quality.sources.relations import from_relations
-from jobs.score.quality.sources.rows import from_ledger, from_rule_results
+from jobs.score.quality.sources.rows import emptied, from_ledger, from_rule_results
 
 Row = dict[str, Any]
 ByTable = Mapping[str, list[Row]]
@@ -72,7 +72,9 @@ class Evidence:
             *from_configuration(table, self.unlabelled(name)),
             *from_rule_results(table, self.rule_results.get(name, []), days, config),
             *from_ledger(self.ledger.get(name, []), days, config),
-            *from_profiles(table, self.profiles.get(name, []), len(days), config),
+            *from_profiles(
+                table, self.profiles.get(name, []), len(days), config, emptied(table, self.rule_results.get(name, []))
+            ),
             *from_relations(self.relations.get(name, []), config),
             *from_validations(table, self.validations.get(name, []), [str(day) for day in days], config),
             *from_anomalies(table, list(judged.values()), days, config),

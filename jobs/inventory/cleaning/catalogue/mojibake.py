@@ -28,7 +28,7 @@ def rules(step: Params, landing: Landing) -> list[Rule]:
         repaired = F.coalesce(_decoded(repaired), repaired)
     return [
         Rule(step.rule, step.kind, "text", (step.column,), step.severity, step.dimension, value.isNotNull(),
-             known(repaired != value), repaired={step.column: repaired}, decided_by=step.column, is_finding=False)
+             known(repaired != value), repaired={step.column: repaired}, decided_by=step.column)
     ]  # fmt: skip
 
 

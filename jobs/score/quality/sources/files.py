@@ -74,8 +74,10 @@ def read_grade(sizes: Sequence[int], config: QualityConfig) -> float:
 def size_grade(sizes: Sequence[int], config: QualityConfig) -> float:
     """1 for as few files as the bytes need and none oversized; falls with every file too many and with oversize.
 
+    One file more than needed is no fault: rows that were landed twice are written apart.
+
     A partition of one small file is not at fault: the landing day sets its size, and no fewer files could hold it.
     """
     needed = max(1, math.ceil(sum(sizes) / (config.file_target_mb * _MEGABYTE)))
     oversize = max(sizes) / (config.file_max_mb * _MEGABYTE)
-    return min(1.0, needed / len(sizes)) * min(1.0, 1 / oversize if oversize else 1.0)
+    return min(1.0, needed / max(len(sizes) - 1, 1)) * min(1.0, 1 / oversize if oversize else 1.0)

@@ -17,13 +17,18 @@ _UNORDERED = ("user_id", "item_id", "campaign_id", "store_id", "basket_id", "eve
 
 
 def from_profiles(
-    table: TableConfig, profiles: Iterable[Mapping[str, Any]], days: int, config: QualityConfig
+    table: TableConfig,
+    profiles: Iterable[Mapping[str, Any]],
+    days: int,
+    config: QualityConfig,
+    emptied: Mapping[str, int] | None = None,
 ) -> list[Rule]:
     """Rules of each column: filled and not placeholder-like (completeness), one form (conformity), one unit and no far
     outlier (accuracy).
 
-    A value that cleaning emptied is none. A null in a column that may be null counts as minor unless an expectation or
-    rule says otherwise.
+    A placeholder that cleaning emptied is none. A value it emptied for its type was given, and is a matter of
+    conformity; `emptied` counts those by column. A null in a column that may be null counts as minor unless an
+    expectation or rule says otherwise.
     """
     rules = []
     for row in profiles:
@@ -38,7 +43,8 @@ def from_profiles(
         )  # fmt: skip
         scope = Scope(min(row["days"] / days, 1.0))
         filled = row["rows"] - row["nulls"]
-        rules.append(counted(about, filled, row["rows"], config, scope))
+        given = filled + min((emptied or {}).get(name, 0), row["nulls"])
+        rules.append(counted(about, given, row["rows"], config, scope))
         for measure, dimension, (tested, broken, detail) in _of_values(column, row, filled):
             about = About(f"{measure}:{name}", "profile", dimension, (name,), "minor")
             rules.append(counted(about, tested - broken, tested, config, scope, detail=detail))

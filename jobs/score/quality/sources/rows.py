@@ -58,6 +58,16 @@ def from_ledger(rows: Iterable[Mapping[str, Any]], in_use: Sequence[date], confi
     return [rule] if rule else []
 
 
+def emptied(table: TableConfig, results: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    """Column → rows that stay and whose value was emptied because it did not fit the declared type."""
+    found: dict[str, int] = defaultdict(int)
+    for row in results:
+        name = row["columns"][0] if row["columns"] else ""
+        if row["kind"] == "type" and name in table.columns and table.columns[name].nullable and name not in table.key:
+            found[name] += row["rows_broken"]
+    return found
+
+
 def rule_facts(table: TableConfig, name: str, kind: str, columns: tuple[str, ...]) -> frozenset[Fact]:
     """What a rule of cleaning states, in the words that other sources use for the same."""
     if kind in _KIND_FACTS and columns:
