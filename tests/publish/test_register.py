@@ -88,6 +88,10 @@ def test_a_measured_cost_counts_before_a_reckoned_one() -> None:
     measured = [compute, compute | {"part": "storage", "amount": None}]
     parts = cost_parts(3 << 30, tables()["goods"], CostConfig(), measured)
     assert parts == [{"part": "compute", "amount": 2.5, "quantity": 50.0, "unit": "core hours"}]
+    parts = cost_parts(
+        0, tables()["goods"], CostConfig(), [*measured, compute | {"part": "replacement", "amount": 900.0}]
+    )
+    assert len(parts) == 2 and total(parts) == 2.5, "replacing it is no cost of a month"
 
 
 def test_lineage_tells_what_each_kind_of_table_feeds(project: Project) -> None:

@@ -32,8 +32,8 @@ def cost_parts(
 
 
 def total(parts: Sequence[Row]) -> float:
-    """The sum of the parts."""
-    return float(sum(part["amount"] for part in parts))
+    """The sum of the monthly parts; what replacing the asset would cost once stands beside it."""
+    return float(sum(part["amount"] for part in parts if part["part"] != "replacement"))
 
 
 def _part(name: str, quantity: float, unit: str, price: float) -> Row:

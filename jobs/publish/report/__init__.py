@@ -1,10 +1,11 @@
-"""report: one self-contained HTML file for the morning's reader, written from what the night left in the lake."""
+"""report: one self-contained HTML file for the morning's reader, and the register as csv beside it."""
 
 from __future__ import annotations
 
 from jobs.lake.context import Context
 from jobs.publish.report.night import gather
 from jobs.publish.report.page import render
+from jobs.publish.report.spreadsheet import as_csv
 
 _READS = (
     "assets",
@@ -20,12 +21,13 @@ _READS = (
 
 
 def run(context: Context) -> None:
-    """Read the night, write `reports/dt=<run date>/index.html`."""
+    """Read the night, write `index.html` and `register.csv` into `reports/dt=<run date>/`."""
     lake, dt = context.lake, context.run_date
     night = gather(context)
-    page = render(night)
+    page, assets = render(night), night.rows("assets")
     with lake.staging("reports", dt) as folder:
         (folder / "index.html").write_text(page, encoding="utf-8")
+        (folder / "register.csv").write_text(as_csv(assets), encoding="utf-8", newline="")
         lake.commit_folder("reports", dt, folder, inputs=lake.inputs([(table, dt) for table in _READS]))
     context.log.info(
         "report written", path=str(lake.path("reports", dt) / "index.html"), kilobytes=round(len(page.encode()) / 1000)
