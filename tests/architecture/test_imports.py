@@ -9,7 +9,7 @@ from pathlib import Path
 
 from conf.project import ROOT
 
-_PACKAGES = ("conf", "jobs", "models", "expectations", "dags")
+_PACKAGES = ("conf", "jobs", "models", "expectations", "faults", "dags")
 
 
 def _lint(folder: Path) -> subprocess.CompletedProcess[str]:
