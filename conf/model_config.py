@@ -31,6 +31,9 @@ class InputConfig(Strict):
     behaviour_weights: dict[str, float] = Field(
         description="weight per event type; an event type not named here is an error"
     )
+    is_without_bots: bool = Field(
+        True, description="leave out what the stage bots flagged (docs/decisions/036 says what that does)"
+    )
     half_life_days: float = Field(60, gt=0)
     is_fitted: bool = Field(
         True, description="learn weights and half-lives from the validation period; else, and before it, as above"

@@ -63,7 +63,7 @@ STAGES: tuple[Stage, ...] = (
           ("clean",), ("behaviour_days", "bot_days"),
           "flag users' days that look like no customer's: scrapers, order brushing, click farms; at a known rate of false alarms"),
     Stage("features", "jobs.recommend.features", "spark", "features",
-          ("clean",), ("event_days", "input_weights", "interactions", "holdouts", "user_attributes", "item_attributes"),
+          ("clean", "bot_days"), ("event_days", "input_weights", "interactions", "holdouts", "user_attributes", "item_attributes"),
           "weighted user-item matrix and attributes, at each cut of the protocol"),
     Stage("train", "jobs.recommend.train", "python", "train",
           ("interactions", "holdouts", "item_attributes"), ("models", "model_registry", "latent_health"),

@@ -28,6 +28,7 @@ from jobs.lake.context import Context
 from jobs.lake.frames import read_frame, write_frame
 from jobs.lake.masking import tables_in_force
 from jobs.recommend.attributes import item_attributes_of, known_of, user_attributes_of
+from jobs.recommend.bots import judged_days, without_bots
 from jobs.recommend.inputs import Inputs, learned_inputs
 from jobs.recommend.labels import named
 from jobs.recommend.periods import Cut, cuts_of
@@ -56,7 +57,10 @@ def run(context: Context) -> None:
     for table in behaviour:
         check_event_types(clean[table.table], table, config.inputs)
 
-    events = union([events_of(clean[t.table], t) for t in behaviour], context.spark.createDataFrame([], _EVENT))
+    events = union(
+        [without_bots(context, t, events_of(clean[t.table], t)) for t in behaviour],
+        context.spark.createDataFrame([], _EVENT),
+    )
     events = events.filter(F.to_date("event_ts") <= F.lit(context.run_date)).persist()
     nothing_known = context.spark.createDataFrame([], _KNOWN)
     known_items = union(
@@ -78,7 +82,10 @@ def run(context: Context) -> None:
         "item_attributes": (items, ["item_id"]),
         "user_attributes": (user_attributes_of(events, known_users), ["user_id"]),
     }
-    inputs = context.lake.inputs((f"clean/{t.table}", dt) for t in tables for dt in context.in_use(t.table))
+    inputs = context.lake.inputs(
+        [(f"clean/{t.table}", dt) for t in tables for dt in context.in_use(t.table)]
+        + [("bot_days", dt) for t in behaviour for dt in judged_days(context, t)]
+    )
     context.lake.write("input_weights", context.run_date, learned.rows(), inputs=inputs)
     for name, (frame, keys) in outputs.items():
         manifest = write_frame(context.lake, name, context.run_date, frame, keys=keys, inputs=inputs)

@@ -24,9 +24,9 @@ def survival(values: Array, usual: Array, weights: Array, *, least: float) -> Ar
 
     Up to the 90 % quantile it is counted. Beyond, the tail is exponential: P(X ≥ x) = (1 − t)·exp(−(x − q_t)/s), the
     least over the quantiles q_t < x of t = 90, 95 and 97.5 %, with s the largest slope between neighbours of the
-    quantiles from 80 % on, and no less than `least`: figures that a few per cent of bots cannot move. Exceedances of most
-    distributions are exponential in the limit, or lighter (Balkema and de Haan 1974, Pickands 1975), if need be after a
-    logarithm; where the true tail is lighter the chance is too large, which costs recall and raises no false alarm.
+    quantiles from 80 % on, and no less than `least`: figures that a few per cent of bots cannot move. Exceedances of
+    most distributions are exponential in the limit, or lighter (Balkema and de Haan 1974, Pickands 1975). Where the
+    true tail is lighter the chance is too large, which costs recall and raises no false alarm.
 
     Args:
         values: what is judged.

@@ -9,7 +9,7 @@ import pandas as pd
 
 from conf.bots_config import BotsConfig
 from jobs.inventory.bots.events import Array
-from jobs.inventory.bots.signs import Sign
+from jobs.inventory.bots.signs import COUNT, Sign
 from jobs.inventory.bots.tails import combined, discoveries, survival
 
 # The whole day's items, met again on other days or with other users of the window.
@@ -40,7 +40,7 @@ def judge(window: pd.DataFrame, signs: Sequence[Sign], config: BotsConfig) -> pd
     if window["user_id"].nunique() < config.min_users:
         return found.assign(p_value=np.nan, score=np.nan, is_bot=None, detail=None)
     weights = 1.0 / users
-    values = {sign.name: (window[sign.name].to_numpy(), sign.least) for sign in signs} | {ROTE: (rote(window), 0.25)}
+    values = {sign.name: (window[sign.name].to_numpy(), sign.least) for sign in signs} | {ROTE: (rote(window), COUNT)}
     chances = np.stack([survival(own[is_new], own, weights, least=least) for own, least in values.values()], axis=1)
     p_value = combined(chances)
     titles = [*(sign.title for sign in signs), _ROTE_TITLE]
@@ -54,10 +54,10 @@ def judge(window: pd.DataFrame, signs: Sequence[Sign], config: BotsConfig) -> pd
 
 
 def rote(window: pd.DataFrame) -> Array:
-    """log(1 + other user-days of the window with the same items); 0 where a day has fewer than three items."""
+    """Other user-days of the window with the same items; 0 where a day has fewer than three items."""
     sequence = window["sequence"].to_numpy()
     _, code, count = np.unique(sequence, return_inverse=True, return_counts=True)
-    return np.where(window["items"].to_numpy() >= _FEWEST_ITEMS, np.log(count[code]), 0.0)
+    return np.where(window["items"].to_numpy() >= _FEWEST_ITEMS, count[code] - 1.0, 0.0)
 
 
 def _detail(chances: Array, titles: Sequence[str]) -> str:

@@ -3,7 +3,8 @@
 A sign is a module with
     TITLE   what a reader is told of a user who shows it
     NEEDS   the roles of columns it cannot do without, beside user, item and time
-    LEAST   least scale of its tail: a sign in decimal logarithms of a chance has log10(e), as the chance itself would
+    LEAST   least scale of its tail, in which a share of users falls to 1/e of itself: DECIMAL of a sign in decimal
+            logarithms of a chance, as the chance itself would fall; COUNT of a sign that counts
     values  (Events) → one number a unit, larger for what is more like a bot, 0 where there is nothing to tell
 What is usual is not for the sign to say: the verdict compares each number with those of the other users.
 """
@@ -23,7 +24,9 @@ from conf.bots_config import BotsConfig
 from conf.table_config import Role, TableConfig
 from jobs.inventory.bots.events import Array, Events
 
+# Least scale of a tail (see LEAST) of a sign in decimal logarithms of a chance, and of one that counts.
 DECIMAL = math.log10(math.e)
+COUNT = 0.7
 
 
 @dataclass(frozen=True)

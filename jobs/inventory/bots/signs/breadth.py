@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from jobs.inventory.bots.events import Array, Events
+from jobs.inventory.bots.signs import COUNT
 
 TITLE = "more different items in a day than others"
 NEEDS = ()
-LEAST = 0.25
+LEAST = COUNT
 
 
 def values(events: Events) -> Array:
-    """log(1 + different items)."""
+    """Different items."""
     pairs = np.unique(events.unit * (int(events.item.max()) + 1) + events.item)
-    return np.log1p(events.count(pairs // (int(events.item.max()) + 1)))
+    return events.count(pairs // (int(events.item.max()) + 1))

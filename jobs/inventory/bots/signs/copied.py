@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.stats import binom
+from scipy.stats import poisson
 
 from jobs.inventory.bots.events import Array, Events
 from jobs.inventory.bots.signs import DECIMAL, surprise
@@ -12,45 +12,43 @@ TITLE = "the same items in the same order as other users"
 NEEDS = ()
 LEAST = DECIMAL
 _RUN = 3
-_LEAST_SHARE = 1e-3
 
 
 def values(events: Events) -> Array:
-    """−log10 of the chance that so many of the unit's runs of three items are other users' too.
+    """Σ over runs of three items of −log10 of the chance that so many others have the run, without the rarest run.
 
-    Runs of neighbouring different items in the order of time (items of one moment by id), each counted once a unit.
-    The usual share is that of the landing partition, at least one in a thousand.
+    Runs of neighbouring different items in the order of time (items of one moment by id), each once a user. Expected
+    are as many as if items followed each other by lot, each as often as users have it in the landing partition. One
+    run in common is a coincidence that every large basket has sooner or later, so that the rarest is left out.
     """
     keep = np.ones(len(events.unit), dtype=bool)
     keep[1:] = (np.diff(events.unit) != 0) | (np.diff(events.item) != 0)
-    unit, item = events.unit[keep], events.item_hash[events.item[keep]]
-    found = np.zeros(events.size)
-    if len(unit) < _RUN:
-        return found
-    inside = unit[2:] == unit[:-2]
-    owner = unit[2:][inside]
-    part = events.part[owner].astype(np.uint64)
-    run = part
+    unit, item = events.unit[keep], events.item[keep]
+    start = np.flatnonzero(unit[2:] == unit[:-2]) if len(unit) >= _RUN else np.empty(0, dtype=int)
+    if not len(start):
+        return np.zeros(events.size)
+    user = events.units.groupby("user_id", sort=False).ngroup().to_numpy()
+    part = events.part[unit[start]]
+    run = part.astype(np.uint64)
+    expected = np.ones(len(start))
     for step in range(_RUN):
-        run = run * np.uint64(0x9E3779B97F4A7C15) + item[step : len(item) - _RUN + 1 + step][inside]
+        run = run * np.uint64(0x9E3779B97F4A7C15) + events.item_hash[item[start + step]]
         run ^= run >> np.uint64(29)
-    owner, run = np.unique(np.stack([owner.astype(np.uint64), run]), axis=1)
-    owner = owner.astype(np.int64)
-    user = events.units.groupby("user_id", sort=False).ngroup().to_numpy()[owner]
-    shared = _of_several(run, user)
-    total = events.count(owner)
-    common = events.count(owner, shared.astype(float))
-    some = total > 0
-    usual = np.clip(events.share(common, total), _LEAST_SHARE, 1.0)
-    found[some] = surprise(binom.sf(common[some] - 1, total[some], usual[some]))
-    return found
-
-
-def _of_several(run: Array, user: Array) -> Array:
-    """Whether each run is that of more than one user."""
+        expected *= _demand(events, user, part, item[start + step])
     _, code = np.unique(run, return_inverse=True)
-    lowest = np.full(code.max() + 1, np.iinfo(np.int64).max)
-    highest = np.full(code.max() + 1, -1)
-    np.minimum.at(lowest, code, user)
-    np.maximum.at(highest, code, user)
-    return (lowest != highest)[code]
+    pairs = np.unique(code * (user.max() + 1) + user[unit[start]])
+    having = np.bincount(pairs // (user.max() + 1))
+    first = np.unique(code, return_index=True)[1]
+    runs = np.bincount(part[first], weights=having, minlength=part.max() + 1)
+    rarity = np.where(having[code] > 1, surprise(poisson.sf(having[code] - 2, runs[part] * expected)), 0.0)
+    return events.count(unit[start], rarity) - events.largest(unit[start], rarity)
+
+
+def _demand(events: Events, user: Array, part: Array, item: Array) -> Array:
+    """For each landing partition and item asked for: the item's share of all pairs of a user and an item there."""
+    items = int(events.item.max()) + 1
+    owner = events.part[events.unit] * (user.max() + 1) + user[events.unit]
+    pairs = np.unique(owner * items + events.item)
+    there = pairs // items // (user.max() + 1)
+    shelf, count = np.unique(there * items + pairs % items, return_counts=True)
+    return count[np.searchsorted(shelf, part * items + item)] / np.bincount(there)[part]

@@ -5,16 +5,17 @@ from __future__ import annotations
 import numpy as np
 
 from jobs.inventory.bots.events import DAY, SECOND, Array, Events
+from jobs.inventory.bots.signs import COUNT
 
 TITLE = "more moments within minutes than others"
 NEEDS = ()
-LEAST = 0.25
+LEAST = COUNT
 
 
 def values(events: Events) -> Array:
-    """log(1 + moments of the busiest `pace_minutes`)."""
+    """Moments of the busiest `pace_minutes`."""
     unit, at = events.moments
     clock = unit * (2 * DAY) + at % DAY
     until = clock + int(events.config.pace_minutes * 60 * SECOND)
     inside = np.searchsorted(clock, until, side="right") - np.arange(len(clock))
-    return np.log1p(events.largest(unit, inside))
+    return events.largest(unit, inside)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from jobs.inventory.bots.events import Array, Events
+from jobs.inventory.bots.signs import COUNT
 
 TITLE = "active at more moments of the day than others"
 NEEDS = ()
-LEAST = 0.25
+LEAST = COUNT
 
 
 def values(events: Events) -> Array:
-    """log(1 + different moments)."""
-    return np.log1p(events.count(events.moments[0]))
+    """Different moments."""
+    return events.count(events.moments[0])

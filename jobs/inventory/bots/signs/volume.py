@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from jobs.inventory.bots.events import Array, Events
+from jobs.inventory.bots.signs import COUNT
 
 TITLE = "more events in a day than others"
 NEEDS = ()
-LEAST = 0.25
+LEAST = COUNT
 
 
 def values(events: Events) -> Array:
-    """log(1 + events)."""
-    return np.log1p(events.count(events.unit))
+    """Events."""
+    return events.count(events.unit)
