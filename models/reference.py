@@ -18,7 +18,7 @@ from torch import Tensor, nn
 _CLIP = 5.0
 """Standard deviations beyond which an input is cut."""
 
-_BLOCK = 64
+_BLOCK = 16
 """Users scored at a time."""
 
 
@@ -168,12 +168,15 @@ def score_blocks(ranker: ReferenceRanker, inputs: Inputs, shown: np.ndarray) -> 
     with torch.no_grad():
         for start in range(0, users, _BLOCK):
             block = slice(start, min(start + _BLOCK, users))
-            pairs = torch.cat([inputs.values[block], inputs.known[block]], dim=-1).reshape(-1, 2 * features)
+            # Features by rows: a pattern's choice of them is then a copy of whole rows, not a gather.
+            pairs = (
+                torch.cat([inputs.values[block], inputs.known[block]], dim=-1).reshape(-1, 2 * features).T.contiguous()
+            )
             scores = np.empty((len(parts), block.stop - block.start, pool), dtype=np.float32)
             for pattern, part in enumerate(parts):
-                seen = pairs[:, part.columns]
-                lifted = torch.addmm(part.bias, seen, part.hidden).relu_()
-                found = torch.addmv(seen @ part.direct, lifted, part.top)
+                seen = pairs[part.columns]
+                lifted = torch.addmm(part.bias, part.hidden, seen).relu_()
+                found = torch.addmm(part.direct @ seen, part.top, lifted)
                 scores[pattern] = found.reshape(-1, pool).numpy()
             yield block, scores
 
@@ -197,10 +200,10 @@ def _pattern(ranker: ReferenceRanker, shown: np.ndarray, everywhere: np.ndarray)
     with torch.no_grad():
         return _Pattern(
             columns=columns,
-            hidden=ranker.hidden.weight[:, columns].T.contiguous(),
-            bias=ranker.hidden.bias + ranker.hidden.weight[:, constant].sum(dim=1),
-            direct=ranker.direct.weight[0, columns],
-            top=ranker.top.weight[0],
+            hidden=ranker.hidden.weight[:, columns].contiguous(),
+            bias=(ranker.hidden.bias + ranker.hidden.weight[:, constant].sum(dim=1))[:, None],
+            direct=ranker.direct.weight[:, columns],
+            top=ranker.top.weight,
         )
 
 

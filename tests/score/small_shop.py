@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -10,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from conf.table_config import TableConfig
+from conf.value_config import ValueConfig
 from jobs.lake.context import Context
 from jobs.lake.schemas import OUTPUTS
 
@@ -98,3 +100,34 @@ def _pairs(shop: Shop, after: date | None, upto: date) -> dict[tuple[str, str], 
         if (after is None or day > after) and day <= upto:
             found.setdefault((event["buyer"], event["thing"]), []).append(event["at"])
     return found
+
+
+SMALL: dict[str, Any] = {
+    "pool": 40, "k": 5, "users": 200, "training_users": 200, "training_periods": 2, "epochs": 16, "pairs": 40,
+    "batch_users": 32, "hidden": 12, "bootstrap": 200, "depth": {"assets_per_night": 0},
+}  # fmt: skip
+Added = dict[str, tuple[TableConfig, list[dict[str, Any]], date]]
+PERIOD = 28
+
+
+def early() -> date:
+    """A day before every cut."""
+    return NIGHT - timedelta(days=150)
+
+
+def goods_table(rows: list[dict[str, Any]], name: str = "goods", day: date | None = None) -> Added:
+    """The catalogue as `shop_context` takes it."""
+    return {name: (config(name, "catalogue", "snapshot", GOODS, key=["thing"]), rows, day or early())}
+
+
+def shop_context(make_context: Callable[..., Context], shop: Shop, added: Added, **changes: Any) -> Context:
+    """A context whose lake holds `orders` and the tables `added`: name → (config, rows, day of the partition)."""
+    orders = config("orders", "behaviour", "incremental", ORDERS, events={})
+    context = make_context(NIGHT, tables={"orders": orders, **{name: spec[0] for name, spec in added.items()}})
+    model = context.project.model.model_copy(update={"value": ValueConfig.model_validate(SMALL | changes)})
+    context = make_context(NIGHT, tables=context.project.tables, model=model)
+    write_clean(context, "orders", shop.events, NIGHT)
+    for name, (_, rows, day) in added.items():
+        write_clean(context, name, rows, day)
+    write_protocol(context, shop, PERIOD)
+    return context

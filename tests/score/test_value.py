@@ -12,29 +12,27 @@ from typing import Any
 import numpy as np
 import pytest
 
-from conf.table_config import TableConfig
-from conf.value_config import ValueConfig
 from jobs.lake.context import Context
 from jobs.score import value
 from jobs.score.value.known import Archive
 from jobs.score.value.problem import Problem
 from tests.score import small_shop
 from tests.score.small_shop import (
-    GOODS,
     MAILED,
     NIGHT,
     OFFERS,
     ORDERS,
+    Added,
     Shop,
     config,
+    early,
+    goods_table,
     make_shop,
+    shop_context,
     write_clean,
-    write_protocol,
 )
 
 PERIOD = 28
-SMALL = {"pool": 40, "k": 5, "users": 200, "training_users": 300, "training_periods": 2, "epochs": 25, "pairs": 40,
-         "batch_users": 32, "hidden": 16, "bootstrap": 300}  # fmt: skip
 Build = Callable[..., Context]
 
 
@@ -47,27 +45,10 @@ def shop() -> Shop:
 def build(make_context: Callable[..., Context], shop: Shop) -> Build:
     """A context whose lake holds `orders` and whatever tables a test adds: name → (config, rows, snapshot day)."""
 
-    def make(added: dict[str, tuple[TableConfig, list[dict[str, Any]], Any]], **changes: Any) -> Context:
-        orders = config("orders", "behaviour", "incremental", ORDERS, events={})
-        context = make_context(NIGHT, tables={"orders": orders, **{name: spec[0] for name, spec in added.items()}})
-        model = context.project.model.model_copy(update={"value": ValueConfig(**(SMALL | changes))})
-        context = make_context(NIGHT, tables=context.project.tables, model=model)
-        write_clean(context, "orders", shop.events, NIGHT)
-        for name, (_, rows, day) in added.items():
-            write_clean(context, name, rows, day)
-        write_protocol(context, shop, PERIOD)
-        return context
+    def make(added: Added, **changes: Any) -> Context:
+        return shop_context(make_context, shop, added, **changes)
 
     return make
-
-
-def early() -> Any:
-    return NIGHT - timedelta(days=150)
-
-
-def goods_table(rows: list[dict[str, Any]], name: str = "goods", day: Any = None) -> dict[str, Any]:
-    made = config(name, "catalogue", "snapshot", GOODS, key=["thing"])
-    return {name: (made, rows, day or early())}
 
 
 def scores(context: Context) -> dict[str, dict[str, Any]]:

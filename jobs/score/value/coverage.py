@@ -54,7 +54,8 @@ def _through_campaigns(known: Known, tables: dict[str, Known]) -> tuple[pa.Array
 
 def _shares(scene: Scene, users: pa.Array | None, items: pa.Array | None) -> dict[str, float]:
     taken = scene.truth.tocoo()
-    weight = taken.data / max(float(taken.data.sum()), 1e-12)
+    weight = taken.data.astype(np.float64)
+    weight /= max(float(weight.sum()), 1e-12)
     parts: dict[str, float] = {}
     reached = np.ones(len(weight), dtype=bool)
     if users is not None:

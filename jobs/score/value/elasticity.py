@@ -10,7 +10,8 @@ import pyarrow as pa
 
 from conf.pipeline_config import RoleWeights
 from conf.table_config import TableConfig
-from faults import Planted, dimension_of, plant
+from faults import Planted, dimension_of, plant, unit_of
+from faults.ground import LANDING_DAY
 from jobs.score.value.changed import Bench
 from jobs.score.value.known import Known, not_after
 from jobs.score.value.resampling import Interval
@@ -36,17 +37,31 @@ class Elasticity:
 def elasticities_of(bench: Bench, table: str) -> list[Elasticity]:
     """One asset's elasticity to every configured kind of fault that fits it."""
     config = bench.context.project.model.value.depth
-    found = [elasticity_of(bench, table, kind, config.fault_rates) for kind in config.faults]
+    rows = rows_of(bench.tables[table])
+    found = [elasticity_of(bench, table, kind, config.fault_rates, rows) for kind in config.faults]
     return [one for one in found if one is not None]
 
 
-def elasticity_of(bench: Bench, table: str, kind: str, rates: tuple[float, ...]) -> Elasticity | None:
+def rows_of(known: Known) -> pd.DataFrame:
+    """The rows as faults are planted into them; where they have times, the day stands for the landing day."""
+    rows = known.rows.to_pandas()
+    stamp = known.config.column_of("event_ts")
+    return rows.assign(**{LANDING_DAY: pd.to_datetime(rows[stamp]).dt.floor("D")}) if stamp else rows
+
+
+def elasticity_of(
+    bench: Bench, table: str, kind: str, rates: tuple[float, ...], rows: pd.DataFrame | None = None
+) -> Elasticity | None:
     """The elasticity to one kind of fault; None where the kind does not fit the table or its rows.
+
+    Faults of whole days are planted only where the rows have days; `rows` are those of `rows_of`.
 
     Slope = Σ loss · drop / Σ loss², for every user and seed alike, so that its interval is the paired bootstrap's.
     """
     context, known = bench.context, bench.tables[table]
-    rows = known.rows.to_pandas()
+    rows = rows_of(known) if rows is None else rows
+    if unit_of(kind) not in ("cell", "row") and LANDING_DAY not in rows:
+        return None
     losses, drops = [], []
     columns: set[str] = set()
     for rate in rates:
@@ -70,7 +85,9 @@ def spoilt(known: Known, planted: Planted, bench: Bench) -> Known:
     """The rows as cleaning would let them through: without a required value they are gone; none is of the future."""
     required = [name for name, column in known.config.columns.items() if not column.nullable and name in planted.rows]
     kept = planted.rows.dropna(subset=required)
-    rows = pa.Table.from_pandas(_typed(kept, known.rows.schema), known.rows.schema, preserve_index=False, safe=False)
+    rows = pa.Table.from_pandas(
+        _typed(kept[known.rows.column_names], known.rows.schema), known.rows.schema, preserve_index=False, safe=False
+    )
     stamp = known.config.column_of("event_ts")
     if stamp:
         rows = rows.filter(not_after(rows[stamp], bench.described.scene.last_day))
