@@ -101,24 +101,19 @@ def test_a_profile_becomes_rules_of_three_dimensions():
     table = PROJECT.tables["transactions"]
     run = {"values": [1.0, 2.0, 3.0, 4.0, 5000.0], "weights": [30, 30, 20, 15, 4]}
     row = {"column": "sales_value", "days": 5, "rows": 100, "nulls": 1, "zeros": 2, "negatives": 0, "run": run}
-    text = {"column": "store_id", "days": 5, "rows": 100, "nulls": 0, "mixed_types": 0.03}
+    text = {"column": "store_id", "days": 5, "rows": 100, "nulls": 0, "mixed_types": 0.03, "distinct": 80}
     rules = {rule.name: rule for rule in from_profiles(table, [row, text], 10, CONFIG)}
     assert {name: (rule.dimension, rule.passed, rule.tested, rule.covers) for name, rule in rules.items()} == {
-        "filled:sales_value": ("completeness", 99, 100, 0.5),
-        "placeholder_like:sales_value": ("completeness", 97, 99, 0.5),
+        "filled:sales_value": ("completeness", 97, 100, 0.5),
         "one_unit:sales_value": ("accuracy", 95, 99, 0.5),
         "outliers:sales_value": ("accuracy", 95, 99, 0.5),
         "filled:store_id": ("completeness", 100, 100, 0.5),
-        "placeholder_like:store_id": ("completeness", 100, 100, 0.5),
         "one_form:store_id": ("conformity", 97, 100, 0.5),
     }
-    assert {rule.measure for rule in rules.values()} == {
-        "filled",
-        "placeholder_like",
-        "one_unit",
-        "outliers",
-        "one_form",
-    }
+    assert {rule.measure for rule in rules.values()} == {"filled", "outliers", "one_unit", "one_form"}
+    assert ("no_suspect", "sales_value") in rules["filled:sales_value"].facts, "a check for nulls does not stand for it"
+    codes = {**text, "distinct": 8}
+    assert "one_form:store_id" not in {rule.name for rule in from_profiles(table, [codes], 10, CONFIG)}
 
 
 def test_reading_slows_with_bytes_and_files():
