@@ -12,12 +12,13 @@ import shutil
 import sys
 from collections.abc import Sequence
 
+from benchmarks.faults.finding import hits, prepared_of
 from benchmarks.page import write_section
 from conf.project import ROOT, load_project
 from jobs.inventory import clean
 from jobs.lake.context import Context
 from tests.dirt.corpus import DAY, Corpus, planted
-from tests.dirt.judging import TABLES, Verdict, alike, clean_rows, hits, prepared_of, verdicts
+from tests.dirt.judging import TABLES, Verdict, alike, clean_rows, verdicts
 
 _WORK = ROOT / "build" / "benchmarks" / "dirt"
 _BEHAVIOUR = ("dirty_events", "dirty_orders")

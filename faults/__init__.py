@@ -2,8 +2,8 @@
 
 `kinds/` holds one module a kind, found by listing the folder: its `DIMENSION` is the quality dimension the fault
 belongs to, and `plant(ground)` spoils the rows. `ground.py` is what a kind is given, `planting.py` what it gives back
-and how to call it. Nothing here knows the lake, Spark or the product's rules: the truth is made apart from what has to
-find it.
+and how to call it. `strategies/` are what bots do; `undeclared.py` has faults of columns that nothing is declared of.
+Nothing here knows the lake, Spark or the product's rules: the truth is made apart from what has to find it.
 """
 
 from faults.planting import Planted as Planted

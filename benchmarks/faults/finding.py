@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -114,18 +115,11 @@ def _of_expectations(context: Context, table: TableConfig) -> list[Finding]:
     found = []
     for row in context.lake.read("validations", context.run_date).to_pylist():
         # What a key says of unique values is told better by the relation.
-        is_own = row["column"] and "unique" not in row["expectation"]
-        if row["table"] == table.table and row["unexpected"] and is_own:
-            about = (row["column"],)
-            found.append(
-                Finding(
-                    f"{row['expectation']}:{row['kwargs']}",
-                    row["dimension"],
-                    about,
-                    frozenset(),
-                    Counter({"": row["unexpected"]}),
-                )
-            )
+        is_own = row["table"] == table.table and row["column"] and "unique" not in row["expectation"]
+        if is_own and row["unexpected"]:
+            about = (row["column"], *json.loads(row["kwargs"]).get("column_list", ()))
+            name = f"{row['expectation']}:{row['kwargs']}"
+            found.append(Finding(name, row["dimension"], about, frozenset(), Counter({"": row["unexpected"]})))
     return found
 
 

@@ -61,7 +61,7 @@ def judge(
         keys = _channel_days(planted.rows, table) if unit_of(kind) == "channel day" else _landings(planted.rows)
         return _by_key(_truth_rows(planted), frozenset(keys[line] for line in new if line in keys), keys)
     rows = _by_rows(kind, planted, own, found, new)
-    counts = _by_counts(planted, own, earlier)
+    counts = _by_counts(kind, planted, own, earlier)
     return rows if rows.found or not counts.found else counts
 
 
@@ -106,23 +106,32 @@ def _by_rows(
     return Verdict(sum(map(len, planted.cells.values())), hit, wrong, "rows")
 
 
-def _by_counts(planted: Planted, own: Sequence[Finding], earlier: Mapping[str, Finding]) -> Verdict:
-    """Day by day, as many as were both planted and found; what was found beyond that is wrong."""
+def _by_counts(kind: str, planted: Planted, own: Sequence[Finding], earlier: Mapping[str, Finding]) -> Verdict:
+    """Day by day, as many as were both planted and found; what was found beyond that is wrong.
+
+    A spoilt column counts by the finding that tells most of it, a spoilt row likewise.
+    """
     days = planted.rows["dt"].astype(str)
-    best: Counter[tuple[str, ...]] = Counter()
-    wrong = 0
+    by_column: Counter[str] = Counter()
+    most = wrong = 0
     for finding in own:
-        concerned = [planted.cells[name] for name in finding.columns if name in planted.cells]
-        labels = planted.added if not concerned else concerned[0].union(planted.added)
+        concerned = [name for name in finding.columns if name in planted.cells]
+        labels = planted.added
+        for name in concerned:
+            labels = labels.union(planted.cells[name], sort=False)
         more = Counter(finding.counts)
         more.subtract(earlier[finding.rule].counts if finding.rule in earlier else Counter())
         truth = Counter({"": len(labels)}) if set(more) <= {""} else Counter(days.loc[labels])
         right = sum(min(max(count, 0), truth[day]) for day, count in more.items())
-        best[finding.columns] = max(best[finding.columns], right)
         wrong += sum(max(count - truth[day], 0) for day, count in more.items())
-    return Verdict(
-        len(_truth_rows(planted)) if not len(planted.added) else len(planted.added), best.total(), wrong, "number"
-    )
+        most = max(most, right)
+        for name in concerned:
+            by_column[name] = max(by_column[name], min(right, len(planted.cells[name])))
+    if unit_of(kind) == "row":
+        return Verdict(
+            len(_truth_rows(planted)) if not len(planted.added) else len(planted.added), most, wrong, "number"
+        )
+    return Verdict(sum(map(len, planted.cells.values())), by_column.total(), wrong, "number")
 
 
 def _channel_days(rows: pd.DataFrame, table: TableConfig) -> dict[str, tuple[str, ...]]:

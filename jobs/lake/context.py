@@ -19,7 +19,7 @@ from jobs.lake.partitions import Lake
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-_CODE_FOLDERS = ("conf", "jobs", "models", "expectations")
+_CODE_FOLDERS = ("conf", "jobs", "models", "expectations", "faults")
 
 
 @dataclass

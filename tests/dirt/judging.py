@@ -9,13 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from pyspark.sql import functions as F
-
 from conf.loading import load_yaml
 from conf.table_config import TableConfig
-from jobs.inventory.cleaning.landed import Shape, file_shapes, landed_partitions
-from jobs.inventory.cleaning.lookups import lookups_of
-from jobs.inventory.cleaning.reading import Prepared, landed_frames, prepared_rows
 from jobs.lake.context import Context
 from tests.dirt.corpus import DAY, Corpus, Row
 
@@ -39,29 +34,6 @@ class Verdict:
     @property
     def precision(self) -> float:
         return self.found / (self.found + self.wrong) if self.found + self.wrong else 1.0
-
-
-def prepared_of(context: Context, table: TableConfig) -> Prepared:
-    """The corpus's landed rows of one table through its rules."""
-    partitions = landed_partitions(table, context.landing, DAY)
-    shapes: dict[Path, Shape] = {}
-    for partition in partitions:
-        shapes |= file_shapes(table, partition)
-    frames = landed_frames(context.spark, table, context.landing, partitions, shapes)
-    return prepared_rows(frames, table, [DAY], lookups_of(context.spark, context.lake, table, DAY))
-
-
-def hits(prepared: Prepared) -> dict[str, set[str]]:
-    """Rule → the landed lines that break it; an unreadable line by its text."""
-    rules = prepared.rules
-    flags = [F.col(f"_broken_{i}") for i, rule in enumerate(rules) if not rule.never_broken]
-    names = [rule.name for rule in rules if not rule.never_broken]
-    found: dict[str, set[str]] = {rule.name: set() for rule in rules}
-    for line, text, *broken in prepared.frame.select("_original_line", "_unreadable", *flags).collect():
-        for name, is_broken in zip(names, broken, strict=True):
-            if is_broken:
-                found[name].add(line or text)
-    return found
 
 
 def verdicts(

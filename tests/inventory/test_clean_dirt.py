@@ -6,11 +6,12 @@ import dataclasses
 
 import pytest
 
+from benchmarks.faults.finding import hits, prepared_of
 from conf.project import load_project
 from jobs.inventory import clean
 from jobs.lake.context import Context
 from tests.dirt.corpus import DAY, Corpus, planted
-from tests.dirt.judging import TABLES, alike, clean_rows, hits, prepared_of, verdicts
+from tests.dirt.judging import TABLES, alike, clean_rows, verdicts
 
 pytestmark = pytest.mark.spark
 
@@ -96,4 +97,10 @@ def test_repairs_say_what_was_changed_and_hide_nobody(context: Context, corpus: 
     ]["samples"]
     findings = {row["rule"] for row in context.lake.read("rule_results", DAY).to_pylist()}
     assert not findings & {"unicode:title", "unit:weight", "fill:channel", "netted", "case:status"}
-    assert {"mojibake:title", "range:quantity", "pattern:sku", "reference:shop_id", "near_duplicates:order_id"} <= findings
+    assert {
+        "mojibake:title",
+        "range:quantity",
+        "pattern:sku",
+        "reference:shop_id",
+        "near_duplicates:order_id",
+    } <= findings

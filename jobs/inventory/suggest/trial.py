@@ -12,7 +12,7 @@ from conf.table_config import Expectation, TableConfig
 from expectations.references import References
 from expectations.run import gx_context, held_on
 from expectations.suites import build_suite, columns_read
-from jobs.inventory.suggest.faults import Fault
+from faults.undeclared import Fault
 
 # A landing day as the expectations see it: its rows, and what stands around it.
 Day = tuple[Callable[[], pd.DataFrame], References]

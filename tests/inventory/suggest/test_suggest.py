@@ -18,7 +18,7 @@ from conf.table_config import Expectation, TableConfig
 from expectations.suites import build_suite
 from jobs.inventory.cleaning.schemas import clean_schema
 from jobs.inventory.suggest import as_yaml, judge, split, suggest
-from jobs.inventory.suggest.faults import faults
+from faults.undeclared import faults
 from jobs.inventory.suggest.kinds import kinds
 from jobs.inventory.suggest.kinds.value_range import outward
 from jobs.inventory.suggest.said import is_said, sides_said

@@ -1,4 +1,7 @@
-"""Faults that data really has, injected into good rows: what a suggestion must notice to be worth keeping."""
+"""Faults of columns that nothing is declared of, and of whole columns: what a suggestion must notice to be kept.
+
+The kinds of `kinds/` know what a column is for; a suggestion is made where nobody has said so yet.
+"""
 
 from __future__ import annotations
 
