@@ -16,6 +16,9 @@ class BotsConfig(Strict):
         0.01, gt=0, lt=1, description="share of a landing day's flagged user-days that may be customers'"
     )
     purchase_types: tuple[str, ...] = Field(("purchase",), description="event types that are purchases")
+    funnel: tuple[str, ...] = Field(
+        ("view", "cart", "purchase"), description="event types in the order in which they come, if they come"
+    )
     pace_minutes: float = Field(10, gt=0, description="window in which the busiest moments are counted")
     fast_seconds: float = Field(2, gt=0, description="different items so close together are beyond a hand's speed")
     travel_minutes: float = Field(10, gt=0, description="two stores so close together are beyond anybody's speed")

@@ -14,6 +14,8 @@ BEHAVIOUR_TABLES: dict[str, tuple[str, Columns]] = {
         ("events", pa.int64(), "events"),
         ("items", pa.int64(), "different items"),
         ("sequence", pa.int64(), "hash of the different items: equal for equal sets"),
+        ("funnel_events", pa.int64(), "events of a step of the funnel (view, cart, purchase) whose item had an earlier step that day; 0 without event types"),
+        ("funnel_out_of_order", pa.int64(), "of those, events before the first earlier step"),
         ("signs", pa.map_(pa.string(), pa.float64()), "sign (jobs/inventory/bots/signs) → value, larger for what is more like a bot; a sign that says nothing is left out"),
     )),
     "bot_days": ("one user's day in one landing partition of one behaviour table, judged by the users of the window before", (

@@ -16,6 +16,7 @@ from conf.table_config import TableConfig
 from faults.strategies import plant_bots, strategies
 from jobs.inventory import bots
 from jobs.inventory.bots.events import Events, events_of
+from jobs.inventory.bots.funnel import out_of_order
 from jobs.inventory.bots.signs import signs, signs_of
 from jobs.lake.context import Context
 
@@ -158,6 +159,24 @@ def test_rows_without_user_item_or_time_are_no_events():
     assert isinstance(events, Events)
     assert len(events.unit) == 2
     assert events_of(table(), {DAY: rows.slice(0, 0)}, CONFIG) is None
+
+
+def test_steps_of_the_funnel_before_what_leads_to_them():
+    rows: list[Event] = [
+        ("good", "x", 10, "view"), ("good", "x", 20, "cart"), ("good", "x", 30, "purchase"),
+        ("skips", "x", 10, "view"), ("skips", "x", 30, "purchase"), ("skips", "y", 5, "purchase"),
+        ("wrong", "x", 10, "purchase"), ("wrong", "x", 20, "view"), ("wrong", "x", 30, "cart"),
+        ("wrong", "x", 40, "hover"),
+        ("twice", "x", 10, "view"), ("twice", "x", 20, "purchase"), ("twice", "x", 30, "view"),
+    ]  # fmt: skip
+    events = events_of(table("event_type"), {DAY: landed(rows)}, CONFIG)
+    assert events is not None
+    tested, broken = out_of_order(events, ("view", "cart", "purchase"))
+    found = dict(zip(events.units["user_id"], zip(tested.tolist(), broken.tolist(), strict=True), strict=True))
+    assert found == {"good": (2, 0), "skips": (1, 0), "wrong": (2, 1), "twice": (1, 0)}
+    without = events_of(table(), {DAY: landed(rows)}, CONFIG)
+    assert without is not None
+    assert out_of_order(without, ("view", "purchase"))[0].sum() == 0
 
 
 # ---- planted strategies

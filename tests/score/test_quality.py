@@ -120,7 +120,7 @@ def fill(context: Context, evidence: Evidence, days: list[date] | None = None, *
         rows = pa.Table.from_pylist([{"order_id": "1", "user": "u", "item": "i", "price": 1.0}], schema=CLEAN)
         inputs = {f"landing/orders/dt={day}": "1"} if lineage else {}
         lake.write("clean/orders", day, rows, schema=CLEAN, inputs=inputs)
-        for output in ("rule_results", "ledger", "column_profiles", "bot_days"):
+        for output in ("rule_results", "ledger", "column_profiles", "behaviour_days", "bot_days"):
             own = deepcopy(evidence.get(output, []))
             if output == "column_profiles":
                 for row in own:
@@ -392,6 +392,16 @@ def test_flagged_events_lower_accuracy_and_nothing_else(scored: Scored):
     share = next(rule for rule in rules if rule["rule"] == "bots")
     assert (share["k"], share["n"], share["u"]) == (9900, 10000, 0.99)
     assert share["low"] < 0.99 < share["high"]
+
+
+def test_a_funnel_out_of_order_lowers_consistency_and_nothing_else(scored: Scored):
+    series = []
+    for wrong in (0, 20, 100):
+        days = [{"table": "orders", "user_id": "u", "funnel_events": 200, "funnel_out_of_order": wrong}]
+        series.append(by_dimension(scored({**healthy(), "behaviour_days": days})))
+    assert series[0]["consistency"] > series[1]["consistency"] > series[2]["consistency"]
+    for other in set(DIMENSIONS) - {"consistency"}:
+        assert len({found[other] for found in series}) == 1, other
 
 
 def test_days_with_too_few_users_to_judge_say_nothing_of_bots(scored: Scored):

@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 from conf.bots_config import BotsConfig
 from conf.table_config import TableConfig
 from jobs.inventory.bots.events import Events, columns_of, events_of
+from jobs.inventory.bots.funnel import out_of_order
 from jobs.inventory.bots.signs import signs_of
 from jobs.inventory.bots.verdicts import judge
 from jobs.lake.context import Context
@@ -70,6 +71,7 @@ def signs_rows(table: TableConfig, parts: Mapping[date, pa.Table], config: BotsC
         return {}
     values = {sign.name: sign.values(events) for sign in signs_of(table, config)}
     items, sequence = _sequences(events)
+    funnel = out_of_order(events, config.funnel)
     rows = pa.table(
         {
             "table": pa.repeat(pa.scalar(table.table), events.size),
@@ -78,6 +80,8 @@ def signs_rows(table: TableConfig, parts: Mapping[date, pa.Table], config: BotsC
             "events": pa.array(events.count(events.unit).astype("int64")),
             "items": pa.array(items),
             "sequence": pa.array(sequence),
+            "funnel_events": pa.array(funnel[0], pa.int64()),
+            "funnel_out_of_order": pa.array(funnel[1], pa.int64()),
             "signs": _maps(values),
         },
         schema=OUTPUTS[SIGNS].schema,

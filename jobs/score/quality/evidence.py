@@ -15,7 +15,7 @@ from jobs.lake.context import Context
 from jobs.score.quality.gates import unlabelled_pii
 from jobs.score.quality.rules import Rule
 from jobs.score.quality.sources.anomalies import from_anomalies
-from jobs.score.quality.sources.behaviour import from_bot_days
+from jobs.score.quality.sources.behaviour import from_bot_days, from_funnel
 from jobs.score.quality.sources.configuration import from_configuration
 from jobs.score.quality.sources.expectations import from_validations
 from jobs.score.quality.sources.files import from_files, inspect
@@ -26,6 +26,7 @@ from jobs.score.quality.sources.rows import emptied, from_ledger, from_rule_resu
 
 Row = dict[str, Any]
 ByTable = Mapping[str, list[Row]]
+_FUNNEL = ("funnel_events", "funnel_out_of_order")
 
 
 class Evidence:
@@ -44,7 +45,8 @@ class Evidence:
         self.newest_values = self._in_use("column_profiles", days, ["table", "column", "max", "dt"])
         self.profiles = _by_table(with_runs(lake.read("table_profiles", run_date)))
         self.findings = _by_table(lake.read("sensitivity", run_date)) if lake.exists("sensitivity", run_date) else None
-        self.bot_days = self._in_use("bot_days", days, ["table", "is_bot", "events", "dt"], by=("table", "is_bot"))
+        self.bot_days = self._in_use("bot_days", days, ["table", "is_bot", "dt", "events"], by=("table", "is_bot"))
+        self.funnel = self._in_use("behaviour_days", days, ["table", "dt", *_FUNNEL], by=("table",))
         self.relations = _by_table(lake.read("relations", run_date))
         lake.manifest("validations", run_date)
         lake.manifest("anomalies", run_date)
@@ -79,6 +81,7 @@ class Evidence:
             *from_validations(table, self.validations.get(name, []), [str(day) for day in days], config),
             *from_anomalies(table, list(judged.values()), days, config),
             *from_bot_days(self.bot_days.get(name, []), days, config),
+            *from_funnel(self.funnel.get(name, []), days, config),
             *from_landings(table, landed, self._newest_events(table), run_date, config),
             *from_files(table, files, config),
         ]
@@ -90,11 +93,11 @@ class Evidence:
     def _in_use(
         self, output: str, days: Iterable[date], columns: list[str] | None = None, by: tuple[str, ...] = ()
     ) -> ByTable:
-        """Rows of a table of landing days, of those tables only that use the day; with `by`, their events summed."""
+        """Rows of a table of landing days, of those tables only that use the day; with `by`, other columns summed."""
         lake = self.context.lake
         parts = (lake.read(output, day, columns) for day in days if lake.exists(output, day))
         if by:
-            parts = (summed(part, (*by, "dt"), "events") for part in parts)
+            parts = (summed(part, (*by, "dt")) for part in parts)
         found = _by_table(*parts)
         used = {(name, day) for name, own in self.in_use.items() for day in own}
         return {name: [row for row in rows if (name, row["dt"]) in used] for name, rows in found.items()}
@@ -114,9 +117,11 @@ def with_runs(profiles: pa.Table) -> pa.Table:
     return profiles.drop_columns(["sketches"]).append_column("run", run)
 
 
-def summed(rows: pa.Table, by: Sequence[str], column: str) -> pa.Table:
-    """One row of each combination of `by`, with the sum of `column`."""
-    return rows.group_by(list(by), use_threads=False).aggregate([(column, "sum")]).rename_columns([*by, column])
+def summed(rows: pa.Table, by: Sequence[str]) -> pa.Table:
+    """One row of each combination of `by`, with the sums of all other columns."""
+    others = [name for name in rows.column_names if name not in by]
+    found = rows.group_by(list(by), use_threads=False).aggregate([(name, "sum") for name in others])
+    return found.rename_columns([*by, *others])
 
 
 def _by_table(*parts: pa.Table) -> ByTable:
