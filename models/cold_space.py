@@ -14,7 +14,7 @@ import torch
 from scipy.sparse import csr_matrix
 
 from models.cold_attributes import Coded, membership
-from models.generators import Ease
+from models.ease import Ease
 from models.ranking import blocks
 
 _SHRINKAGE = 2.0
@@ -37,8 +37,8 @@ def smoothed_space(ease: Ease, dimensions: int, seed: int) -> Space:
     width = min(dimensions + 20, *history.shape)
     right = np.random.default_rng(seed).standard_normal((history.shape[1], width)).astype(np.float32)
     for _ in range(3):
-        left, _ = _qr(history @ times(ease, right))
-        right, upper = _qr(times_transposed(ease, history.T @ left))
+        left, _ = _qr(history @ ease.times(right))
+        right, upper = _qr(ease.times_transposed(history.T @ left))
     kept = min(dimensions, width)
     inner, strength, outer = np.linalg.svd(upper.T, full_matrices=False)
     users = (left @ inner)[:, :kept]
@@ -50,31 +50,6 @@ def _qr(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """As numpy's, in float32: numpy computes in float64 whatever it is given, four times as long."""
     q, r = torch.linalg.qr(torch.from_numpy(np.ascontiguousarray(matrix, dtype=np.float32)))
     return q.numpy(), r.numpy()
-
-
-def times(ease: Ease, right: np.ndarray) -> np.ndarray:
-    """B · right, float32 [items, columns], without B where EASE is dual: B = I − P / diag(P)."""
-    if not ease.is_dual:
-        found = np.zeros_like(right)
-        found[ease.kept] = ease.inverse @ right[ease.kept]
-        return found
-    scaled = right / ease.diagonal[:, None].astype(np.float32)
-    return np.asarray(right - _precision(ease, scaled), dtype=np.float32)
-
-
-def times_transposed(ease: Ease, right: np.ndarray) -> np.ndarray:
-    """Bᵀ · right, float32 [items, columns]."""
-    if not ease.is_dual:
-        found = np.zeros_like(right)
-        found[ease.kept] = ease.inverse.T @ right[ease.kept]
-        return found
-    scale = ease.diagonal[:, None].astype(np.float32)
-    return np.asarray(right - _precision(ease, np.ascontiguousarray(right)) / scale, dtype=np.float32)
-
-
-def _precision(ease: Ease, right: np.ndarray) -> np.ndarray:
-    """P · right, with P = (I − XᵀKX)/λ."""
-    return np.asarray((right - ease.transposed @ (ease.inverse @ (ease.training @ right))) / np.float32(ease.l2))
 
 
 def ridge(values: csr_matrix, targets: np.ndarray, penalty: float, steps: int = 40) -> np.ndarray:

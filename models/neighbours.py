@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from models.generators import Ease
+from models.ease import Ease
 from models.ranking import NEVER, blocks, top_k
 
 

@@ -26,7 +26,7 @@ from benchmarks.recommend.peers import peak_mb
 from benchmarks.recommend.task import Task
 from conf.project import ROOT
 from jobs.lake.partitions import Lake
-from models.generators import fit_ease
+from models.ease import fit_ease
 from models.ranking import blocks, hide, top_k
 from models.top_products import top_products
 

@@ -19,7 +19,7 @@ from jobs.lake.schemas import OUTPUTS
 from jobs.recommend.cuts import published_taste, stream
 from jobs.recommend.reasons import WITH, first_named
 from models.attribution import without
-from models.generators import fit_ease
+from models.ease import fit_ease
 from models.matrix import Interactions, interactions_of, positions
 from models.response import ratio_intervals
 

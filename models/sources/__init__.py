@@ -17,7 +17,7 @@ from pkgutil import iter_modules
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from models.generators import Ease, fit_ease
+from models.ease import Ease, fit_ease
 from models.generators import popularity as recent_popularity
 from models.history import History
 from models.matrix import Interactions

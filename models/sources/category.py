@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from models.generators import fit_ease
+from models.ease import fit_ease
 from models.sources.material import Material, Scorer
 
 GROUP = "category"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.generators import Ease
+from models.ease import Ease
 from models.history import History
 from models.matrix import Interactions
 

@@ -9,8 +9,8 @@ from scipy.sparse import csr_matrix
 from conf.model_config import ColdConfig
 from models.cold_attributes import coded, one_hot
 from models.cold_items import Catalogue, fit_cold, guess, only, ranked, sampled
-from models.cold_space import nearest_by_content, ridge, smoothed_space, telling_groups, times, times_transposed
-from models.generators import fit_ease
+from models.cold_space import nearest_by_content, ridge, smoothed_space, telling_groups
+from models.ease import DualEase, PrimalEase, fit_ease
 from models.matrix import Interactions
 
 CONFIG = ColdConfig(dimensions=8, l2=5.0, folds=3, trees=20, min_positives=20, depth=20, neighbours=3, groups=2, top=5)
@@ -93,11 +93,11 @@ def test_items_without_attributes_and_users_without_history_give_finite_features
 def test_ease_is_multiplied_without_being_built(users):
     matrix = csr_matrix((np.random.default_rng(1).random((users, 40)) < 0.3).astype(np.float32))
     ease = fit_ease(matrix, 2.0)
-    assert ease.is_dual == (users < 40)
+    assert isinstance(ease, DualEase if users < 40 else PrimalEase)
     whole = ease.weights(np.arange(40))
     right = np.random.default_rng(2).normal(size=(40, 5)).astype(np.float32)
-    np.testing.assert_allclose(times(ease, right), whole @ right, atol=2e-4)
-    np.testing.assert_allclose(times_transposed(ease, right), whole.T @ right, atol=2e-4)
+    np.testing.assert_allclose(ease.times(right), whole @ right, atol=2e-4)
+    np.testing.assert_allclose(ease.times_transposed(right), whole.T @ right, atol=2e-4)
     space = smoothed_space(ease, 40, seed=0)
     np.testing.assert_allclose(space.users @ space.items.T, matrix @ whole, atol=2e-3)
 

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
 
-from models.generators import fit_ease, popularity
+from models.ease import DualEase, fit_ease
+from models.generators import popularity
 from models.neighbours import cosine_neighbours, ease_neighbours, heaviest_terms
+from models.sparse_ease import strongest
 
 
 def histories(users: int, items: int, seed: int = 1) -> csr_matrix:
@@ -28,25 +30,63 @@ def test_ease_is_the_closed_form_in_either_form(users: int, items: int) -> None:
     matrix = histories(users, items)
     ease = fit_ease(matrix, 3.0)
     expected = closed_form(matrix, 3.0)
-    assert ease.is_dual == (users < items)
+    assert isinstance(ease, DualEase) == (users < items)
     assert ease.scores(slice(0, users)) == pytest.approx(matrix.toarray() @ expected, abs=1e-5)
     assert ease.scores(slice(2, 5)) == pytest.approx((matrix.toarray() @ expected)[2:5], abs=1e-5)
     assert ease.weights(np.arange(items)) == pytest.approx(expected, abs=1e-5)
     assert ease.weights(np.array([3, 1])) == pytest.approx(expected[:, [3, 1]], abs=1e-5)
 
 
-def test_too_long_on_both_sides_the_most_bought_items_make_the_model() -> None:
+def test_too_long_on_both_sides_the_most_bought_items_are_solved_among_themselves() -> None:
     matrix = histories(15, 12)
-    ease = fit_ease(matrix, 2.0, max_side=6)
+    ease = fit_ease(matrix, 2.0, max_side=6, neighbours=4)
     bought = np.bincount(matrix.indices, minlength=12)
-    kept = sorted(np.argsort(-bought, kind="stable")[:6])
-    expected = np.zeros((12, 12))
-    expected[np.ix_(kept, kept)] = closed_form(matrix[:, kept], 2.0)
-    assert ease.scores(slice(0, 15)) == pytest.approx(matrix.toarray() @ expected, abs=1e-5)
-    assert ease.weights(np.arange(12)) == pytest.approx(expected, abs=1e-5)
-    assert ease.weights(np.array([7, 0, 3])) == pytest.approx(expected[:, [7, 0, 3]], abs=1e-5)
-    few_users = fit_ease(histories(8, 12), 2.0, max_side=6)
-    assert not few_users.is_dual and len(few_users.kept) == 6
+    head = np.sort(np.argsort(-bought, kind="stable")[:6])
+    found = ease.weights(np.arange(12))
+    expected = closed_form(matrix[:, head], 2.0)
+    assert found[np.ix_(head, head)] == pytest.approx(expected, abs=1e-5)
+    tail = np.setdiff1d(np.arange(12), head)
+    assert not found[np.ix_(tail, head)].any()
+    assert ((found[:, tail] != 0).sum(axis=0) <= 4).all() and found[:, tail].any(axis=0).all()
+    assert ease.scores(slice(2, 9)) == pytest.approx(matrix[2:9].toarray() @ found, abs=1e-5)
+    assert ease.weights(np.array([7, 0, 3])) == pytest.approx(found[:, [7, 0, 3]], abs=1e-5)
+
+
+@pytest.mark.parametrize("users", [40, 90])
+def test_with_every_item_for_a_neighbour_the_tail_is_ease_itself(users: int) -> None:
+    matrix = histories(users, 30, seed=users)
+    ease = fit_ease(matrix, 2.0, max_side=7, neighbours=29)
+    bought = np.bincount(matrix.indices, minlength=30)
+    tail = np.setdiff1d(np.arange(30), np.argsort(-bought, kind="stable")[:7])
+    assert ease.weights(tail) == pytest.approx(closed_form(matrix, 2.0)[:, tail], abs=1e-4)
+    right = np.random.default_rng(2).normal(size=(30, 5)).astype(np.float32)
+    assert ease.times(right) == pytest.approx(ease.weights(np.arange(30)) @ right, abs=1e-4)
+    assert ease.times_transposed(right) == pytest.approx(ease.weights(np.arange(30)).T @ right, abs=1e-4)
+
+
+def test_a_tail_item_is_regressed_on_its_nearest_items_alone() -> None:
+    matrix = histories(60, 20, seed=4)
+    ease = fit_ease(matrix, 3.0, max_side=5, neighbours=6)
+    x = matrix.toarray().astype(np.float64)
+    gram = x.T @ x
+    cosine = gram / np.sqrt(np.outer(np.diag(gram), np.diag(gram)))
+    head = set(np.argsort(-np.bincount(matrix.indices, minlength=20), kind="stable")[:5].tolist())
+    for item in sorted(set(range(20)) - head):
+        near = sorted(sorted((other for other in range(20) if other != item), key=lambda o: -cosine[o, item])[:6])
+        expected = np.zeros(20)
+        expected[near] = np.linalg.solve(gram[np.ix_(near, near)] + 3.0 * np.eye(6), gram[near, item])
+        assert ease.weights(np.array([item]))[:, 0] == pytest.approx(expected, abs=1e-4)
+
+
+def test_items_nobody_has_and_a_gram_matrix_with_gaps_do_no_harm() -> None:
+    dense = histories(40, 25, seed=9).toarray()
+    dense[:, 3] = 0
+    matrix = csr_matrix(dense)
+    squares = np.asarray(matrix.power(2).sum(axis=0)).ravel()
+    kept = strongest(matrix, squares, 2)
+    assert (abs(kept - kept.T) > 0).nnz == 0 and not kept.diagonal().any()
+    found = fit_ease(matrix, 0.01, max_side=4, neighbours=3).weights(np.arange(25))
+    assert np.isfinite(found).all() and not found[:, 3].any() and not found[3].any()
 
 
 def test_an_item_never_speaks_for_itself() -> None:

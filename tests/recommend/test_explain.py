@@ -15,7 +15,7 @@ from jobs.lake.schemas import OUTPUTS
 from jobs.recommend import explain
 from jobs.recommend.cuts import published_taste, stream
 from jobs.recommend.reasons import OF_HISTORY, WITH, first_named
-from models.generators import fit_ease
+from models.ease import fit_ease
 from models.matrix import Interactions, interactions_of
 from models.neighbours import ease_neighbours, heaviest_terms
 from tests.recommend import tiny_market
