@@ -65,6 +65,13 @@ def test_measures_named_by_data_are_cleaning_kinds_expectations_or_yielded() -> 
     assert unclear <= {"rows", "expectations", "profiles", "anomalies"}
 
 
+def test_no_mapping_outlives_its_measure() -> None:
+    made = set().union(*(measures_made_in(file)[0] for file in SOURCES)) | {"volume", "schema"}
+    kinds = {found.name for found in pkgutil.iter_modules(catalogue.__path__)}
+    stale = {measure for measure in MEASURES if not measure.startswith("expect_")} - made - kinds
+    assert not stale, f"nothing measures {sorted(stale)}: take it out of jobs/standards/measures.py"
+
+
 def test_every_kind_of_cleaning_rule_is_mapped() -> None:
     kinds = {found.name for found in pkgutil.iter_modules(catalogue.__path__)}
     assert kinds <= set(MEASURES), f"map {sorted(kinds - set(MEASURES))} in jobs/standards/measures.py"
