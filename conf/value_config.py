@@ -21,14 +21,14 @@ class SliceConfig(Strict):
 class DepthConfig(Strict):
     """What is measured weekly by changing the data: how fast it ages, and what its faults cost."""
 
-    users: int = Field(400, ge=10, description="judged users of these measurements; differences are paired")
+    users: int = Field(250, ge=10, description="judged users of these measurements; differences are paired")
     early_days: tuple[int, ...] = Field((7, 28, 84), min_length=2, description="days that the data are cut early")
     fault_rates: tuple[float, ...] = Field((0.01, 0.05, 0.2), min_length=2)
     faults: tuple[str, ...] = Field(
-        ("nulls", "spelling_variants", "exact_duplicates", "outliers", "orphans", "shifted_clocks", "volume_drops"),
+        ("nulls", "spelling_variants", "exact_duplicates", "orphans", "shifted_clocks"),
         description="kinds of faults/kinds/ that are planted",
     )
-    assets_per_night: int = Field(2, ge=0, description="assets measured in a night, those measured longest ago first")
+    assets_per_night: int = Field(1, ge=0, description="assets measured in a night, those measured longest ago first")
     max_half_life_days: float = Field(3650, gt=0, description="a slower decay than this counts as none")
     seed: int = 20180101
 

@@ -10,7 +10,8 @@ from conf.table_config import Column, TableConfig
 from jobs.lake.masking import MASK, Masking, policy_of
 from jobs.publish.report import charts
 from jobs.publish.report.night import Night, Rows
-from jobs.publish.report.text import anchor, cut
+from jobs.publish.report.text import anchor, cut, evidence
+from jobs.publish.report.value import value_view
 
 _PICTURED = 5
 _NEWEST_DAYS = 14
@@ -54,7 +55,7 @@ def table_section(night: Night, config: TableConfig) -> dict[str, Any]:
         "judged_sensitivity": night.nightly["sensitivity"] is not None,
         "judged": [row for row in night.of("anomalies", name) if row["is_anomaly"] is not None],
         "quality": quality_view(quality),
-        "value": value_view(next(iter(night.of("value_scores", name, "asset")), None), night),
+        "value": value_view(name, night),
     }
 
 
@@ -234,20 +235,3 @@ def quality_view(scores: Rows) -> dict[str, Any] | None:
         "svg": svg,
         "columns": [row | {"evidence": evidence(row["evidence"])} for row in columns],
     }
-
-
-def value_view(row: dict[str, Any] | None, night: Night) -> dict[str, Any] | None:
-    """The table's measured value, its share of the whole, and what it was computed from."""
-    if row is None:
-        return None
-    total = sum(max(other["contribution"] or 0, 0) for other in night.rows("value_scores"))
-    share = max(row["contribution"] or 0, 0) / total if total else None
-    return row | {"share": share, "evidence": evidence(row["evidence"])}
-
-
-def evidence(text: str | None) -> Any:
-    """Stored evidence as a tree of mappings, lists and values."""
-    try:
-        return json.loads(text) if text else None
-    except ValueError:
-        return text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from datetime import date, datetime
@@ -105,3 +106,11 @@ def plain(content: Any) -> str | Markup:
     if isinstance(content, Markup):
         return content
     return escape(visible("" if content is None else cut(str(content), _LONGEST_OF_ALL)))
+
+
+def evidence(text: str | None) -> Any:
+    """Stored evidence as a tree of mappings, lists and values."""
+    try:
+        return json.loads(text) if text else None
+    except ValueError:
+        return text

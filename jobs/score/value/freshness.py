@@ -62,6 +62,7 @@ def fit_half_life(days: Sequence[float], lost: Sequence[float], longest: float) 
     k, y = np.asarray(days, dtype=float), np.asarray(lost, dtype=float)
     if len(k) < 3 or y.max() <= 0:
         return None
+    y = y / y.max()
 
     def curve(log_h: float) -> np.ndarray:
         return np.asarray(1.0 - 2.0 ** (-k / np.exp(log_h)))
@@ -72,6 +73,9 @@ def fit_half_life(days: Sequence[float], lost: Sequence[float], longest: float) 
         return np.asarray(a * shape - y)
 
     span = np.log(max(k[k > 0].min() / 8, 1e-3)), np.log(longest * 4)
-    found = [least_squares(residual, [start], bounds=span) for start in np.linspace(*span, 9)[1:-1]]
+    found = [
+        least_squares(residual, [start], bounds=span, xtol=1e-12, ftol=1e-12, gtol=1e-12)
+        for start in np.linspace(*span, 9)[1:-1]
+    ]
     half_life = float(np.exp(min(found, key=lambda one: one.cost).x[0]))
     return half_life if half_life <= longest else None

@@ -1,0 +1,56 @@
+"""What a stage's run took is measured: processor time by what it burns, Spark's task-seconds by what its tasks run."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from pyspark.sql import SparkSession
+
+from jobs.lake.context import Context
+from jobs.lake.metering import metered
+
+NIGHT = date(2021, 6, 30)
+
+
+def measured(context: Context, stage: str) -> dict:
+    return context.lake.read(f"stage_costs/{stage}", NIGHT).to_pylist()[0]
+
+
+def test_processor_seconds_are_those_of_the_work(make_context: Callable[..., Context]) -> None:
+    context = make_context(NIGHT)
+    with metered(context, "quality"):
+        until = time.process_time() + 0.3
+        while time.process_time() < until:
+            pass
+    row = measured(context, "quality")
+    assert 0.25 < row["processor_seconds"] < 2
+    assert row["seconds"] >= row["processor_seconds"] * 0.5
+
+
+def test_a_run_that_fails_leaves_no_row(make_context: Callable[..., Context]) -> None:
+    context = make_context(NIGHT)
+    with pytest.raises(RuntimeError), metered(context, "value"):
+        raise RuntimeError
+    assert not context.lake.partitions("stage_costs/value")
+
+
+@pytest.mark.spark
+def test_task_seconds_grow_with_the_tasks_and_belong_to_their_stage(
+    make_context: Callable[..., Context], spark: SparkSession
+) -> None:
+    context = make_context(NIGHT)
+
+    def slept(batches):
+        time.sleep(0.4)
+        return batches
+
+    with metered(context, "clean"):
+        spark.range(0, 2, 1, 2).mapInArrow(slept, "id long").collect()
+    with metered(context, "profile"):
+        pass
+    assert 0.75 < measured(context, "clean")["task_seconds"] < 60
+    assert measured(context, "clean")["is_spark"]
+    assert measured(context, "profile")["task_seconds"] < 0.1
