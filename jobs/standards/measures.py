@@ -89,7 +89,7 @@ _QUALITY = {
     "fresh": _s("0502", "currentness", "newest data within its agreed age"),
     "funnel_order": _s("0402", "consistency", "steps of a purchase after the step that leads to them"),
     "key": _s("0304", "accuracy consistency", "rows with a key of their own"),
-    "landed_on_cadence": _s("0502", "currentness availability", "periods in which something landed"),
+    "landed_on_cadence": _s("0501", "currentness availability", "periods in which something landed"),
     "no_exact_copies": _s("0303", "accuracy", "rows that are no copy of another"),
     "no_future_events": _s("0503", "currentness accuracy", "days without events from the future"),
     "one_form": _s("0302", "compliance", "values of a column written in one form"),
