@@ -103,7 +103,8 @@ def test_lineage_tells_what_each_kind_of_table_feeds(project: Project) -> None:
     assert "interactions" not in people
     coupons = fed_by(project.tables["coupons"])
     assert "value_scores" in coupons
-    assert not {"user_candidates", "latent_users", "item_attributes"} & set(coupons)
+    assert not {"user_candidates", "latent_users", "item_attributes", "user_profiles", "bot_days"} & set(coupons)
+    assert {"user_profiles", "bot_days"} <= set(orders)
     assert made_from("latent_items", list(shop.values()))[:2] == ("goods", "orders")
     assert "coupons" not in made_from("latent_items", list(project.tables.values()))
 

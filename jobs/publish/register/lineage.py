@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from conf.table_config import TableConfig
-from jobs.stages import STAGES, lineage
+from jobs.stages import STAGES, Stage, lineage
 
 
 def first_made(table: TableConfig) -> tuple[str, ...]:
@@ -26,18 +26,24 @@ def counts_rows_of(stage: str, table: TableConfig) -> bool:
 def fed_by(table: TableConfig) -> tuple[str, ...]:
     """Lake tables made from a source table, directly or not, in flow order.
 
-    As jobs/stages.py tells it, but for the stages of the recommend chapter that read clean tables: `features` makes
-    something else of each, the others read some only. A coupon leaves no trace in what is recommended.
+    As jobs/stages.py tells it, but for stages that read clean tables and make something of some only: `features` makes
+    something else of each, `bots` reads events, those of the recommend chapter read some. A coupon leaves no trace in
+    what is recommended; nor does the class of its columns, which only tells how values are masked.
     """
     reached = {"landing"}
     for stage in STAGES:
         if stage.name == "features":
             reached |= set(first_made(table))
-        else:
-            skipped = {"clean"} if stage.chapter == "recommend" and not counts_rows_of(stage.name, table) else set()
-            if reached & (set(stage.reads) - skipped):
-                reached |= set(stage.writes)
+        elif reached & (set(stage.reads) - _passed_over(stage, table)):
+            reached |= set(stage.writes)
     return tuple(name for stage in STAGES for name in stage.writes if name in reached)
+
+
+def _passed_over(stage: Stage, table: TableConfig) -> set[str]:
+    """Tables that a stage reads, but not for rows of this source table."""
+    if stage.chapter == "recommend":
+        return {"sensitivity"} if counts_rows_of(stage.name, table) else {"sensitivity", "clean"}
+    return {"clean"} if stage.name == "bots" and not table.events else set()
 
 
 def made_from(name: str, tables: list[TableConfig]) -> tuple[str, ...]:
