@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from conf.pipeline_config import QualityConfig, RegisterConfig
 
 WEEKS_TO_RETIRE = 4
+_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,8 @@ def action_of(standing: Standing, config: RegisterConfig, quality: QualityConfig
 def _low_value(standing: Standing, worth: str, bar: str) -> tuple[str, str]:
     finding = f"{worth}: even the upper bound is under {bar}"
     if standing.feeds:
-        return "measure more", f"{finding}, yet {', '.join(standing.feeds)} are made with it"
+        more = f" and {len(standing.feeds) - _NAMED} more" if len(standing.feeds) > _NAMED else ""
+        return "measure more", f"{finding}, yet {', '.join(standing.feeds[:_NAMED])}{more} are made with it"
     if standing.cost <= 0:
         return "measure more", f"{finding}, and it costs nothing to keep"
     if not standing.slices:
