@@ -133,7 +133,7 @@ def retrained(
             for name, own in asked.ndcg.items():
                 ndcg[name][:, :, column] = own[0, :, column]
             continue
-        some, there = _only(train, shown), _only(test, shown)
+        some, there = only(train, shown), only(test, shown)
         everything = Players(np.zeros((len(shown), 1), dtype=bool), np.zeros(1, dtype=np.int64))
         for at, seed in enumerate(seeds):
             before = time.process_time()
@@ -157,7 +157,7 @@ def retrained(
     return Anew(values(slice(None)), each, ndcg["all"], whole, total, seeds)
 
 
-def _only(inputs: Inputs, features: np.ndarray) -> Inputs:
+def only(inputs: Inputs, features: np.ndarray) -> Inputs:
     at = torch.from_numpy(features)
     return Inputs(inputs.values[..., at].contiguous(), inputs.known[..., at].contiguous(), inputs.relevant)
 
