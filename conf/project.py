@@ -80,6 +80,7 @@ def load_project(folder: Path | str | None = None, environment: str | None = Non
             )
     _check_foreign_keys(folder, tables)
     _check_lookups(folder, tables)
+    _check_reconciliations(folder, tables)
     told = folder / "feedback.yml"
     feedback = load_yaml(told, FeedbackFile).feedback if told.is_file() else ()
     _check_feedback(told, feedback, tables)
@@ -121,6 +122,23 @@ def _check_foreign_keys(folder: Path, tables: dict[str, TableConfig]) -> None:
                         f"{where} references column '{key.table}.{column}', which is not declared",
                         mend=f"choose from {', '.join(parent.columns)}",
                     )
+
+
+def _check_reconciliations(folder: Path, tables: dict[str, TableConfig]) -> None:
+    for table in tables.values():
+        for one in table.reconciliations:
+            where = f"{folder / 'tables' / (table.table + '.yml')}: reconciliation '{one.name}'"
+            other = tables.get(one.table)
+            if other is None:
+                raise ConfigError(
+                    f"{where} compares with table '{one.table}', which has no file",
+                    mend=f"correct it, or add {folder / 'tables' / (one.table + '.yml')}",
+                )
+            if one.equals.column is not None and one.equals.column not in other.columns:
+                raise ConfigError(
+                    f"{where} compares with column '{one.table}.{one.equals.column}', which is not declared",
+                    mend=f"choose from {', '.join(other.columns)}",
+                )
 
 
 def _check_lookups(folder: Path, tables: dict[str, TableConfig]) -> None:

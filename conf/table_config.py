@@ -98,6 +98,38 @@ class ForeignKey(Strict):
         return self
 
 
+class Figure(Strict):
+    """A figure of one table's landing day: its rows, or a column's sum or number of different values."""
+
+    of: Literal["rows", "sum", "distinct"] = "rows"
+    column: str | None = None
+
+    @model_validator(mode="after")
+    def _column_where_needed(self) -> Figure:
+        if (self.column is None) != (self.of == "rows"):
+            raise ValueError("`sum` and `distinct` are of a `column`, `rows` of none")
+        return self
+
+
+class Reconciliation(Strict):
+    """On every landing day of both, a figure of this table agrees with one of another, as lines do with orders."""
+
+    name: str
+    figure: Figure = Figure()
+    table: str
+    equals: Figure = Figure()
+    tolerance: float = Field(0, ge=0, description="relative difference up to which they agree")
+    broken_at: float = Field(0.1, gt=0, description="relative difference from which a day counts as wholly wrong")
+    severity: Severity = "major"
+    description: str = Field(min_length=3)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Reconciliation:
+        if self.broken_at <= self.tolerance:
+            raise ValueError("`broken_at` must be more than `tolerance`")
+        return self
+
+
 class Twins(Strict):
     """Rows that are alike in every declared column but those in `ignoring`: one thing under several ids."""
 
@@ -171,6 +203,7 @@ class TableConfig(Strict):
     twins: Twins | None = None
     channel: str | None = Field(None, description="column that splits orphans, beside the store and the campaign")
     rules: tuple[RowRule, ...] = ()
+    reconciliations: tuple[Reconciliation, ...] = ()
     cleaning: tuple[AnyStep, ...] = Field((), description="declared steps of cleaning, each stage in this order")
     undo: tuple[Undo, ...] = Field((), description="repairs that are taken back")
     expectations: tuple[Expectation, ...] = ()
@@ -201,6 +234,7 @@ class TableConfig(Strict):
             + [(f"rules.{rule.name}", rule.columns) for rule in self.rules]
         )
         named += [("channel", (self.channel,))] if self.channel else []
+        named += [(f"reconciliations.{r.name}", (r.figure.column,)) for r in self.reconciliations if r.figure.column]
         named += [(f"expectations.{e.type}", (e.column,)) for e in self.expectations if e.column]
         named += [(f"cleaning.{step.rule}", tuple(step.named_columns())) for step in self.cleaning]
         for where, columns in named:

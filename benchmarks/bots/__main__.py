@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.bots.detection import FOREST, OURS, THRESHOLD, figures, verdicts
-from benchmarks.bots.effect import LISTS, difference, ndcg_of_variants
+from benchmarks.bots.effect import HISTORY, LISTS, difference, ndcg_of_variants
 from benchmarks.bots.shops import Shop, clickshop, demo
 from benchmarks.page import write_section
 from faults.strategies import strategies
@@ -28,29 +28,26 @@ RULES = (OURS, FOREST, THRESHOLD)
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--parts", nargs="+", choices=("detection", "effect"), default=["detection", "effect"])
+    parser.add_argument("--parts", nargs="+", choices=tuple(PARTS), default=list(PARTS))
     options = parser.parse_args()
-    lines = ["## Bots: found, and left out", ""]
     holds: list[bool] = []
     with tempfile.TemporaryDirectory() as temporary:
         shops = [demo(), clickshop(Path(temporary))]
-        if "detection" in options.parts:
-            held, told = detection(shops)
-            holds, lines = holds + held, lines + told
-        if "effect" in options.parts:
-            held, told = effect(shops, Path(temporary))
-            holds, lines = holds + held, lines + told
-    text = "\n".join(lines)
-    print(text)
-    if set(options.parts) == {"detection", "effect"}:
-        write_section("bots", "python -m benchmarks.bots", text)
+        for part in options.parts:
+            held, lines = PARTS[part](shops, Path(temporary))
+            holds += held
+            text = "\n".join(lines)
+            print(text)
+            write_section(f"bots, {part}", f"python -m benchmarks.bots --parts {part}", text)
     return 0 if all(holds) else 1
 
 
-def detection(shops: list[Shop]) -> tuple[list[bool], list[str]]:
+def detection(shops: list[Shop], _: Path) -> tuple[list[bool], list[str]]:
     """Recall, precision and false alarms of the three rules: whether the bars hold, and the tables."""
     names = list(strategies())
     lines = [
+        "## Bots: planted and found",
+        "",
         f"User-days of {len(SEEDS)} seeds; bots are new accounts whose prices, stores and quantities are real events'.",
         "",
         "| shop, bots | rule | user-days of bots | recall | precision | customers' days flagged | "
@@ -83,8 +80,11 @@ def detection(shops: list[Shop]) -> tuple[list[bool], list[str]]:
 def effect(shops: list[Shop], folder: Path) -> tuple[list[bool], list[str]]:
     """NDCG@20 of customers with and without bots and filter: whether the filter never costs, and the table."""
     lines = [
+        "## Bots: what they cost the recommender, and what leaving them out gives back",
+        "",
         "What customers did in the test period, predicted from `interactions` as the stages bots and features make it;",
-        "1 % of the users are bots. Differences with paired 95 % bootstrap intervals over users.",
+        f"1 % of the users are bots; features of the newest {HISTORY} landing days.",
+        "Differences with paired 95 % bootstrap intervals over users.",
         "",
         "| shop | list | clean | bots | bots, filtered | filter on clean data | cost of the bots | filter gives back |",
         "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |",
@@ -105,6 +105,9 @@ def effect(shops: list[Shop], folder: Path) -> tuple[list[bool], list[str]]:
                 _bar(f"{shop.name}, {name}: the filter costs nothing, on clean data and beside bots", holds[-2:])
             )
     return holds, [*lines, "", *bars]
+
+
+PARTS = {"detection": detection, "effect": effect}
 
 
 def _bar(text: str, held: list[bool]) -> str:

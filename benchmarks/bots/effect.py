@@ -14,12 +14,14 @@ from benchmarks.bots.shops import Shop
 from jobs.inventory import bots as bots_stage
 from jobs.lake.context import Context
 from jobs.recommend import features
-from models.generators import fit_ease, popularity
-from models.matrix import Interactions, interactions_of, positions
+from models.generators import Ease, fit_ease, popularity
+from models.matrix import interactions_of, positions
 from models.metrics import Interval, bootstrap, hits, ndcg_at_k
 from models.ranking import blocks, hide, top_k
 
 K = 20
+# Newest landing days that the features are made of.
+HISTORY = 182
 LISTS = ("popularity, all", "EASE, all", "EASE, explore")
 VARIANTS = {
     (False, False): "clean",
@@ -63,9 +65,9 @@ def _lake(shop: Shop, bots: pd.DataFrame, folder: Path) -> Context:
         if table != name:
             (clean / table).symlink_to(source)
     (clean / name).mkdir()
-    for partition in sorted((shop.lake.root / "clean" / name).glob("dt=*")):
-        if date.fromisoformat(partition.name[3:]) not in touched:
-            (clean / name / partition.name).symlink_to(partition.resolve())
+    for day in shop.lake.partitions(f"clean/{name}", upto=shop.run_date)[-HISTORY:]:
+        if day not in touched:
+            (clean / name / f"dt={day}").symlink_to(shop.lake.path(f"clean/{name}", day).resolve())
     context = shop.context(folder)
     added = shop.parts(bots) if len(bots) else {}
     for day, rows in added.items():
@@ -102,8 +104,8 @@ def _ndcg(
     return found
 
 
-def _scores(ease: object, rows: np.ndarray) -> np.ndarray:
-    return np.concatenate([ease.scores(slice(one, one + 1)) for one in rows])  # type: ignore[attr-defined]
+def _scores(ease: Ease, rows: np.ndarray) -> np.ndarray:
+    return np.concatenate([ease.scores(slice(one, one + 1)) for one in rows])
 
 
 def _placed(scores: np.ndarray, place: np.ndarray) -> np.ndarray:
@@ -123,6 +125,3 @@ def difference(one: np.ndarray, other: np.ndarray) -> Interval:
     """Mean of one − other over users with relevant items, with its paired bootstrap interval."""
     gap = one - other
     return bootstrap(gap[~np.isnan(gap)][:, None], resamples=1000, seed=1)[0]
-
-
-__all__ = ["LISTS", "Interactions", "difference", "ndcg_of_variants"]

@@ -21,6 +21,7 @@ from jobs.score.quality.sources.expectations import from_validations
 from jobs.score.quality.sources.files import from_files, inspect
 from jobs.score.quality.sources.landings import from_landings
 from jobs.score.quality.sources.profiles import from_profiles
+from jobs.score.quality.sources.reconciliations import from_reconciliations
 from jobs.score.quality.sources.relations import from_relations
 from jobs.score.quality.sources.rows import emptied, from_ledger, from_rule_results
 
@@ -42,7 +43,9 @@ class Evidence:
         days = sorted({day for found in in_use.values() for day in found})
         self.rule_results = self._in_use("rule_results", days)
         self.ledger = self._in_use("ledger", days)
-        self.newest_values = self._in_use("column_profiles", days, ["table", "column", "max", "dt"])
+        self.daily_profiles = self._in_use(
+            "column_profiles", days, ["table", "column", "max", "rows", "sum", "distinct", "dt"]
+        )
         self.profiles = _by_table(with_runs(lake.read("table_profiles", run_date)))
         self.findings = _by_table(lake.read("sensitivity", run_date)) if lake.exists("sensitivity", run_date) else None
         self.bot_days = self._in_use("bot_days", days, ["table", "is_bot", "dt", "events"], by=("table", "is_bot"))
@@ -77,6 +80,7 @@ class Evidence:
             *from_profiles(
                 table, self.profiles.get(name, []), len(days), config, emptied(table, self.rule_results.get(name, []))
             ),
+            *from_reconciliations(table, self.daily_profiles, days, config),
             *from_relations(self.relations.get(name, []), config),
             *from_validations(table, self.validations.get(name, []), [str(day) for day in days], config),
             *from_anomalies(table, list(judged.values()), days, config),
@@ -104,7 +108,7 @@ class Evidence:
 
     def _newest_events(self, table: TableConfig) -> dict[date, datetime]:
         column = table.column_of("event_ts")
-        rows = self.newest_values.get(table.table, [])
+        rows = self.daily_profiles.get(table.table, [])
         found = {row["dt"]: _timestamp(row["max"]) for row in rows if row["column"] == column and row["max"]}
         return {day: event for day, event in found.items() if event is not None}
 
