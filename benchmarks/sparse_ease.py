@@ -52,7 +52,8 @@ def short_of(matrix: csr_matrix, head: int, neighbours: int) -> Ease:
     bought = np.bincount(matrix.indices, minlength=matrix.shape[1])
     is_head = np.zeros(matrix.shape[1], dtype=bool)
     is_head[np.argsort(-bought, kind="stable")[:head]] = True
-    few = csr_matrix((matrix.data * is_head[matrix.indices], matrix.indices, matrix.indptr), shape=matrix.shape)
+    few = matrix.copy()
+    few.data *= is_head[few.indices]
     few.eliminate_zeros()
     return fit_ease(few, L2)
 

@@ -65,6 +65,10 @@ class VaeConfig(Strict):
         100_000, ge=0, description="with more items the likelihood is estimated from the batch's and `negatives` others"
     )
     negatives: int = Field(2048, ge=1)
+    head_items: int = Field(
+        200_000, ge=1, description="items with a column of their own in a full training; others share buckets"
+    )
+    tail_buckets: int = Field(20_000, ge=1, description="columns that the items beyond the head share, by a hash")
     max_epochs: int = Field(60, ge=1)
     patience: int = Field(6, ge=1, description="epochs without a gain on the validation period before training ends")
     early_stopping_list: Literal["all", "explore"] = Field(
@@ -93,7 +97,7 @@ class CandidateConfig(Strict):
     ease_l2: float = Field(500, gt=0, description="ridge of the item-item model on recency-decayed weights")
     ease_history_l2: float = Field(500, gt=0, description="ridge of the item-item model on undecayed log counts")
     ease_max_side: int = Field(
-        20_000, ge=10, description="items kept where users and items are both more than this (1.6 GB at 20,000)"
+        20_000, ge=10, description="longest side inverted (1.6 GB at 20,000); others are regressed on their nearest"
     )
     popularity_half_life_days: float = Field(14, gt=0, description="half-life of the popularity generator")
     depth: int = Field(100, ge=1, description="items each source may propose per user and list")

@@ -12,7 +12,10 @@ import zlib
 from dataclasses import dataclass
 
 import numpy as np
+import torch
 from scipy.sparse import csr_matrix
+
+from models.vae import MultVae
 
 
 @dataclass(frozen=True)
@@ -27,13 +30,25 @@ class Tail:
 
     def fold(self, matrix: csr_matrix) -> csr_matrix:
         """[users, items] → [users, columns]; entries of one user and column are added up."""
-        folded = csr_matrix((matrix.data, self.column[matrix.indices], matrix.indptr), (matrix.shape[0], self.columns))
+        parts = (matrix.data, self.column[matrix.indices], matrix.indptr)
+        folded = csr_matrix(parts, (matrix.shape[0], self.columns), copy=True)  # adding up works in place
         folded.sum_duplicates()
         return folded
 
     def unfold(self, vectors: np.ndarray, bias: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Vectors [columns, dimensions] and bias [columns] of the folded model → those of every item."""
         return vectors[self.column], (bias[self.column] + self.log_share).astype(np.float32)
+
+    def unfold_model(self, model: MultVae) -> MultVae:
+        """A model of all items that says what the folded `model` says; items of one bucket start out alike."""
+        column = torch.from_numpy(self.column)
+        whole = MultVae(len(self.column), model.mean.in_features, model.mean.out_features, model.dropout)
+        weights = dict(model.state_dict())
+        for name in ("input.weight", "decoder.weight", "decoder.bias"):
+            weights[name] = weights[name][column]
+        weights["decoder.bias"] = weights["decoder.bias"] + torch.from_numpy(self.log_share)
+        whole.load_state_dict(weights)
+        return whole.train(model.training)
 
 
 def fold_tail(ids: np.ndarray, popularity: np.ndarray, head: int, buckets: int) -> Tail:

@@ -17,6 +17,7 @@ from models.data import batches, relative_weights, unit_rows
 from models.metrics import hits, ndcg_at_k, recall_at_k
 from models.ranking import blocks, hide, top_k
 from models.sampled import Negatives, SparseAdam
+from models.tail import Tail
 from models.together import Together
 from models.vae import MultVae
 
@@ -60,14 +61,15 @@ def fit(
     on_epoch: Callable[[Epoch], None] = lambda epoch: None,
     together: Together = ALONE,
     side: Side | None = None,
+    tail: Tail | None = None,
 ) -> Trained:
     """Train on `weight` [users, items] for `epochs`, or until `judge` sees no gain for `config.patience` epochs.
 
     With `start` that model learns on, in place, from the users at the positions `rows` (all where None), at the full β
     from the first step. With `side`, and a full softmax, the attributes and columns it holds shape the vectors, by
-    `config.column_weight` and `config.prior`; the model that comes back is a plain one. With a judge the weights of the
-    best epoch are kept, by NDCG@100 of the list `config.early_stopping_list`. The same matrix, configuration and number
-    of threads give the same weights to the last bit.
+    `config.column_weight` and `config.prior`; with `tail` it learns columns instead of items. The model that comes back
+    is a plain one of all items. With a judge the weights of the best epoch are kept, by NDCG@100 of the list
+    `config.early_stopping_list`. The same matrix, configuration and number of threads give the same weights to the bit.
 
     Raises:
         ValueError: neither `epochs` nor `judge` is given, there is no user, or a weight is not a number.
@@ -75,18 +77,19 @@ def fit(
     """
     if (epochs is None) == (judge is None):
         raise ValueError("give either a number of epochs or a judge")
-    users, items = weight.shape
-    if users == 0:
+    if not weight.shape[0]:
         raise ValueError("no user to learn from")
     if not np.isfinite(weight.data).all():
         raise ValueError("a weight of the user-item matrix is not a finite number")
+    learnt = weight if tail is None else tail.fold(weight)
+    users, items = learnt.shape
     learners = np.arange(users) if rows is None else rows
-    inputs, targets = unit_rows(weight), relative_weights(weight)
+    inputs, targets = unit_rows(learnt), relative_weights(learnt)
     hidden, latent = config.sizes(users)
     popularity = np.asarray(targets.sum(axis=0)).ravel()
     negatives = Negatives(popularity, config.negatives) if items > config.full_softmax_items else None
     model = start or MultVae(items, hidden, latent, config.dropout, popularity=popularity, seed=config.seed)
-    if side is not None and start is None and negatives is None:
+    if side is not None and start is None and negatives is None and tail is None:
         model = AttributeVae(
             side, hidden, latent, config.dropout, popularity=popularity, seed=config.seed,
             column_weight=config.column_weight, prior=config.prior,
@@ -121,7 +124,7 @@ def fit(
                 raise FloatingPointError(f"the loss is not a number after epoch {number}: lower vae.learning_rate")
             if isinstance(model, AttributeVae):
                 model.remember()
-            epoch = Epoch(number, beta, reconstruction, kl, judge(plain(model)) if judge else {})
+            epoch = Epoch(number, beta, reconstruction, kl, judge(plain(model, tail)) if judge else {})
             history.append(epoch)
             on_epoch(epoch)
             if judge is None:
@@ -135,12 +138,13 @@ def fit(
     model.input.sparse = False
     if judge is not None:
         model.load_state_dict(best_weights)
-    return Trained(plain(model), tuple(history), best_epoch or len(history))
+    return Trained(plain(model, tail), tuple(history), best_epoch or len(history))
 
 
-def plain(model: MultVae) -> MultVae:
-    """The model with what attributes contribute folded into its weights; a plain one is itself."""
-    return model.folded() if isinstance(model, AttributeVae) else model
+def plain(model: MultVae, tail: Tail | None = None) -> MultVae:
+    """The model of all items, with what attributes contribute folded into its weights; a plain one is itself."""
+    found = model.folded() if isinstance(model, AttributeVae) else model
+    return found if tail is None else tail.unfold_model(found)
 
 
 def optimiser_of(model: MultVae, learning_rate: float, *, is_sampled: bool) -> torch.optim.Optimizer | SparseAdam:

@@ -42,6 +42,7 @@ from jobs.recommend.upkeep import (
 from models.attribute_vae import Side
 from models.matrix import Interactions, interactions_of
 from models.registry import Checkpoint, load, save
+from models.tail import Tail, fold_tail
 from models.training import Epoch, Trained, figures_of, fit, health_of
 from models.upkeep import Carried, carry_over, to_rehearse
 
@@ -180,14 +181,25 @@ def challenger_of(
         )  # fmt: skip
         return trained, len(rows)
     side = side_of(context, cut) if config.vae.is_attributed else None
+    tail = tail_of(cut, config.vae)
     if stopping is not None:
-        return stopped_early(cut.weight, stopping, config.vae, log, side), cut.shape[0]
+        return stopped_early(cut.weight, stopping, config.vae, log, side, tail), cut.shape[0]
     processes = context.project.environment.spark.training_processes
-    if processes > 1 and epochs is not None:
+    if processes > 1 and epochs is not None and tail is None:
         from jobs.recommend.distributed import fit_on_cluster
 
         return fit_on_cluster(context.spark, processes, cut.weight, config.vae, epochs), cut.shape[0]
-    return fit(cut.weight, config.vae, epochs=epochs, on_epoch=partial(show, log=log), side=side), cut.shape[0]
+    return fit(cut.weight, config.vae, epochs=epochs, on_epoch=partial(show, log=log), side=side, tail=tail), cut.shape[
+        0
+    ]
+
+
+def tail_of(cut: Interactions, config: VaeConfig) -> Tail | None:
+    """How the items beyond the head share columns; None where every item has its own."""
+    if cut.shape[1] <= config.head_items:
+        return None
+    popularity = np.asarray(cut.weight.sum(axis=0)).ravel()
+    return fold_tail(cut.items, popularity, config.head_items, config.tail_buckets)
 
 
 def rehearsed(cut: Interactions, days: int, config: UpkeepConfig, seed: int) -> np.ndarray:
@@ -217,6 +229,7 @@ def stopped_early(
     config: VaeConfig,
     log: structlog.stdlib.BoundLogger,
     side: Side | None = None,
+    tail: Tail | None = None,
 ) -> Trained:
     """A model trained for as long as it gets better at the period that `relevant` tells of."""
     return fit(
@@ -225,6 +238,7 @@ def stopped_early(
         judge=lambda model: figures_of(model, weight, relevant),
         on_epoch=partial(show, log=log),
         side=side,
+        tail=tail,
     )
 
 

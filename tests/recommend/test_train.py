@@ -195,3 +195,16 @@ def test_a_cluster_writes_the_vectors_of_one_machine(context, make_context, spar
     found, expected = (np.stack(rows["vector"].to_numpy()) for rows in (spread, alone["latent_users"]))
     np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-6)
     assert cluster.lake.read("latent_items", RUN_DATE).equals(alone["latent_items"])
+
+
+def test_items_beyond_the_head_share_columns_and_every_item_has_a_vector(make_context):
+    folded = MODEL.model_copy(update={"vae": MODEL.vae.model_copy(update={"head_items": 10, "tail_buckets": 3})})
+    context = make_context(RUN_DATE, model=folded)
+    fill(context)
+    train.run(context)
+    checkpoint = load(context.lake.path("models", RUN_DATE) / "publish")
+    vectors, _ = checkpoint.model.item_vectors()
+    assert len(vectors) == len(checkpoint.items) == ITEMS
+    assert len(np.unique(vectors, axis=0)) <= 10 + 3
+    encode.run(context)
+    assert context.lake.read("latent_items", RUN_DATE).num_rows == ITEMS
