@@ -6,10 +6,12 @@ import json
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
 from jobs.lake.context import Context
@@ -30,6 +32,7 @@ from tests.score.small_shop import (
     make_shop,
     shop_context,
     write_clean,
+    write_protocol,
 )
 
 PERIOD = 28
@@ -151,6 +154,24 @@ def test_events_after_the_cut_change_no_feature(build: Build, shop: Shop) -> Non
     after = problem_of(context)
     assert late
     np.testing.assert_array_equal(before.test.features, after.test.features)
+
+
+def test_a_shop_that_had_fewer_items_earlier_is_measured(build: Build, shop: Shop) -> None:
+    """Half of the items come into being before the newest of the training cuts."""
+    young = {f"i{i:03}" for i in range(0, 60, 2)}
+    born = datetime(NIGHT.year, NIGHT.month, NIGHT.day, tzinfo=UTC) - timedelta(days=80)
+    events = [event for event in shop.events if event["thing"] not in young or event["at"] > born]
+    grown = replace(shop, events=events)
+    context = build(goods_table(shop.goods))
+    write_clean(context, "orders", grown.events, NIGHT)
+    write_protocol(context, grown, PERIOD)
+    for table in ("interactions", "holdouts"):
+        rows = context.lake.read(table, NIGHT).drop_columns(["dt"])
+        cut = "cut" if table == "interactions" else "period"
+        known = pc.or_(pc.invert(pc.is_in(rows["item_id"], pa.array(sorted(young)))), pc.equal(rows[cut], "test"))
+        context.lake.write(table, NIGHT, rows.filter(known))
+    found = scores(context)
+    assert found["orders"]["low"] > 0
 
 
 def test_a_group_that_is_declared_later_is_refused_and_named(build: Build, shop: Shop) -> None:

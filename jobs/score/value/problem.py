@@ -100,11 +100,12 @@ def assemble(training: Sequence[Described], test: Described, config: SliceConfig
         else:
             refused[feature.name] = by_cut[0][1].get(feature.name, f"unknown by {training[0].scene.last_day}")
     names = tuple(feature.name for feature in kept)
+    width = min(described.scene.pool.shape[1] for described in training)  # a shop that grows had fewer items earlier
     return Problem(
         names=(POPULARITY, *names),
         needs=(frozenset(), *(feature.needs for feature in kept)),
-        train=np.concatenate([stacked(described, names) for described in training]),
-        train_hits=np.concatenate([described.scene.hits() for described in training]),
+        train=np.concatenate([stacked(described, names)[:, :width] for described in training]),
+        train_hits=np.concatenate([described.scene.hits()[:, :width] for described in training]),
         test=judged_of(test, names, config),
         refused=refused,
         players_of={feature.name: feature.needs for feature in test.features if feature.name in refused},
