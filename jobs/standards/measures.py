@@ -97,6 +97,7 @@ _QUALITY = {
     "owner_and_contact": _s("0601", "accessibility traceability", "someone who answers for the table"),
     "read_time": _s("0601", "efficiency accessibility", "partitions that are read in good time"),
     "readable_partitions": _s("0602", "availability accessibility recoverability", "partitions that hold their rows"),
+    "reconciled": _s("0401", "consistency credibility", "figures that two tables give alike"),
     "schema": _s("0102", "compliance", "days landed with the declared columns"),
     "steady": _s("0301", "credibility accuracy", "figures of a column within what their history lets expect"),
     "twins": _s("0304", "accuracy consistency", "things under one id only"),
