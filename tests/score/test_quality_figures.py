@@ -112,6 +112,10 @@ def test_a_profile_becomes_rules_of_three_dimensions():
     }
     assert {rule.measure for rule in rules.values()} == {"filled", "outliers", "one_unit", "one_form"}
     assert ("no_suspect", "sales_value") in rules["filled:sales_value"].facts, "a check for nulls does not stand for it"
+    given = from_profiles(table, [{**text, "nulls": 30}], 10, CONFIG, {"store_id": 20})
+    assert next(rule for rule in given if rule.name == "filled:store_id").passed == 90, (
+        "emptied for its type, but given"
+    )
     codes = {**text, "distinct": 8}
     assert "one_form:store_id" not in {rule.name for rule in from_profiles(table, [codes], 10, CONFIG)}
 

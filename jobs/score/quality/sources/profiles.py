@@ -27,8 +27,9 @@ def from_profiles(
 ) -> list[Rule]:
     """Rules of each column: filled (completeness), one form (conformity), one unit and no far outlier (accuracy).
 
-    A value that cleaning emptied is none, and one that looks like a placeholder is none either. A null in a column that
-    may be null counts as minor unless an expectation or rule says otherwise.
+    A placeholder that cleaning emptied is none, and a value that looks like one is none either. A value it emptied for
+    its type was given, and is a matter of conformity; `emptied` counts those by column. A null in a column that may be
+    null counts as minor unless an expectation or rule says otherwise.
     """
     rules = []
     for row in profiles:
@@ -38,15 +39,18 @@ def from_profiles(
         column = table.columns[name]
         scope = Scope(min(row["days"] / days, 1.0))
         filled = row["rows"] - row["nulls"]
-        rules.append(_filled(name, column, row, config, scope))
+        given = filled + min((emptied or {}).get(name, 0), row["nulls"])
+        rules.append(_filled(name, column, row, given, config, scope))
         for measure, dimension, (tested, broken, detail) in _of_values(column, row, filled):
             about = About(f"{measure}:{name}", "profile", dimension, (name,), "minor")
             rules.append(counted(about, tested - broken, tested, config, scope, detail=detail))
     return [rule for rule in rules if rule is not None]
 
 
-def _filled(name: str, column: Column, row: Mapping[str, Any], config: QualityConfig, scope: Scope) -> Rule | None:
-    """Rows with a value that means something. With suspects it says more than that there are no nulls."""
+def _filled(
+    name: str, column: Column, row: Mapping[str, Any], given: int, config: QualityConfig, scope: Scope
+) -> Rule | None:
+    """Rows whose value means something, of `given` ones. With suspects it says more than that there are no nulls."""
     suspects = placeholder_like(column, row)
     facts = {("not_null", name), *([("no_suspect", name)] if suspects else [])}
     about = About(
@@ -54,7 +58,7 @@ def _filled(name: str, column: Column, row: Mapping[str, Any], config: QualityCo
         facts=frozenset(facts), rank=RANKS["profile"], declared=False,
     )  # fmt: skip
     said = "looks like no value: " + ", ".join(f"{value} in {count} rows" for value, count in suspects.items())
-    good = max(row["rows"] - row["nulls"] - sum(suspects.values()), 0)
+    good = max(given - sum(suspects.values()), 0)
     return counted(about, good, row["rows"], config, scope, detail=said if suspects else None)
 
 
