@@ -176,7 +176,8 @@ def table_state(rows: Sequence[Row], config: QualityConfig) -> TableState:
             key = Key(dimension, row["column"] or TABLE_CELL, rule["rule"], seen[rule["rule"]])
             seen[rule["rule"]] += 1
             rules[key] = _measured(rule)
-            severity_weights[rule["severity"]] = _quotient(rule["weight"], rule["covers"])
+            if "weight" in rule:
+                severity_weights[rules[key].severity] = _quotient(rule["weight"], rules[key].covers)
     state = TableState(
         rules,
         {},
@@ -199,7 +200,10 @@ def _quotient(weight: float, covers: float) -> float:
 
 
 def _measured(rule: Row) -> Measured:
+    """A rule of the evidence; what older evidence does not hold of it is the most neutral."""
+    u = rule["u"]
     return Measured(
-        rule["u"], rule["low"], rule["high"], rule["covers"], rule["severity"], rule["source"], rule["k"], rule["n"],
-        tuple(rule.get("stands_for", ())), rule.get("measure"),
+        u, rule.get("low", u), rule.get("high", u), rule.get("covers", 1.0), rule.get("severity", "major"),
+        rule.get("source", "rule"), rule.get("k"), rule.get("n"), tuple(rule.get("stands_for", ())),
+        rule.get("measure"),
     )  # fmt: skip

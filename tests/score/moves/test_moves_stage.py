@@ -205,6 +205,24 @@ def test_other_weights_alone_are_all_the_weights(shop: Context, monkeypatch: pyt
     assert (whole["data"], whole["rule"]) == (0.0, 0.0)
 
 
+def test_evidence_of_an_older_version_is_explained_too(shop: Context) -> None:
+    """Without covers, weights, sources and settings: what cannot be met from it counts as another arithmetic."""
+    old = rows(shop, "quality_scores", NIGHT)
+    for row in old:
+        evidence = json.loads(row["evidence"])
+        evidence.pop("settings", None)
+        for rule in [*evidence.get("rules", ()), *evidence.get("table_rules", {}).get("rules", ())]:
+            for name in ("covers", "weight", "source", "measure", "low", "high", "severity"):
+                rule.pop(name, None)
+        row["evidence"] = json.dumps(evidence)
+        row.pop("dt")
+    put(shop, "quality_scores", NIGHT, old)
+    later = next_night(shop, faulty())
+    run(later)
+    fixes.run(later)
+    holds(later)
+
+
 def test_the_first_night_has_scores_and_no_moves(shop: Context) -> None:
     first = rows(shop, "score_moves", NIGHT)
     assert first and all(row["change"] is None and row["before_dt"] is None for row in first)
