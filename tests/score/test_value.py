@@ -217,7 +217,9 @@ def test_the_nights_between_measure_leave_one_out_alone_by_the_same_rankers(
     for asset, row in second.items():
         assert row["contribution"] == first[asset]["contribution"]
         assert row["leave_one_out"] is not None
-    assert again.lake.partitions("value_fits") == [NIGHT]
+    assert again.lake.read("value_fits", again.run_date).num_rows == 0
+    third = replace(context, run_date=NIGHT + timedelta(days=2))
+    assert value.last_full(third) == NIGHT, "a night without a fit does not hide the one before it"
 
 
 def test_the_same_content_is_not_learnt_twice(build: Build, shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:

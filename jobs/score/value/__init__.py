@@ -47,6 +47,8 @@ def run(context: Context) -> None:
     archive = Archive(context, context.project.model.value.lookback_days)
     night = last_full(context)
     rows = measure_again(context, archive, night) if night else measure_all(context, archive)
+    if not context.lake.exists(FITS, context.run_date):  # nothing was trained tonight
+        context.lake.write(FITS, context.run_date, OUTPUTS[FITS].schema.empty_table())
     made = {(table, context.run_date) for table in ("interactions", "holdouts")}
     inputs = context.lake.inputs(sorted(made | archive.read))
     for table in reversed(TABLES):  # value_scores, which holds the fingerprint, comes last
