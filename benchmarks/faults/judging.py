@@ -43,8 +43,8 @@ def judge(
     kind: str, planted: Planted, table: TableConfig, before: Sequence[Finding], after: Sequence[Finding],
     flagged: frozenset[tuple[str, str]],
 ) -> Verdict:  # fmt: skip
-    """The verdict on faults of rows: by the rows that rules of the kind's own dimension name, or where none of them
-    names rows, by their numbers. What was found before the faults were planted is none of the findings.
+    """The verdict on faults of rows: by the rows that rules of the kind's own dimension name, or by their numbers where
+    those tell more. What was found before the faults were planted is none of the findings.
 
     Args:
         before, after: findings without and with the faults.
@@ -62,7 +62,7 @@ def judge(
         return _by_key(_truth_rows(planted), frozenset(keys[line] for line in new if line in keys), keys)
     rows = _by_rows(kind, planted, own, found, new)
     counts = _by_counts(kind, planted, own, earlier)
-    return rows if rows.found or not counts.found else counts
+    return counts if counts.recall > rows.recall else rows
 
 
 def judge_days(kind: str, planted: Planted, before: Mapping[str, str], after: Mapping[str, str]) -> Verdict:
