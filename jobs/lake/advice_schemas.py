@@ -31,7 +31,7 @@ ADVICE_TABLES: dict[str, tuple[str, Columns]] = {
         ("carrier_asset", pa.string(), "table it belongs to"),
         ("carrier_dimension", pa.string(), "quality dimension; null for value"),
         ("carrier_column", pa.string(), "column, `(table)` for a rule on the table as a whole, or group of columns (value); null: a whole dimension or table, by its weight"),
-        ("carrier_rule", pa.string(), "rule; null: the column by its weight or the share of days it was looked at; `(arithmetic)`: the formula itself was another"),
+        ("carrier_rule", pa.string(), "rule; null: the column by its weight, or in the data by the share of days it was looked at; `(arithmetic)`: the formula itself was another"),
         ("part", pa.float64(), "points (quality) or NDCG (value) of the change"),
         ("before", pa.float64(), "good share of the rule then, 0–1, weight of what is no rule, or value of the group; null: not measured"),
         ("after", pa.float64(), "the same now"),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
 Row = dict[str, Any]
 _NAMED = 3
+_MOST_PLACES = 6
 _LEAST_SHARE = 0.05
 _EFFECTS = {"data": "the data", "rule": "the rules", "weight": "the weights"}
 
@@ -19,13 +21,19 @@ def sentence(row: Row, carriers: Sequence[Row], places: int = 2) -> str:
         state = "was not measured before" if row["after"] is not None else "is no longer measured"
         return state if row["before"] is not None or row["after"] is not None else "not measured"
     since = f"since {row['before_dt']}"
-    if not any(carrier["part"] for carrier in carriers) and abs(row["change"]) < 10.0**-places / 2:
+    if not any(carrier["part"] for carrier in carriers) and abs(row["change"]) < 10.0**-_MOST_PLACES:
         return f"as it was {since}"
+    places = max(places, _telling(row["change"]))
     unit = "points" if row["score"] == "quality" else "NDCG"
     verb = "rose" if row["change"] > 0 else "fell"
     told = [part for effect in _EFFECTS if (part := _effect(effect, row, carriers, places))]
-    changed = f"{verb} by {abs(row['change']):.{places}f} {unit} {since}"
+    changed = f"{verb} by {abs(row['change']):.{places}f} {unit} {since}" if row["change"] else f"as it was {since}"
     return f"{changed}: {', '.join(told)}" if told else changed
+
+
+def _telling(change: float) -> int:
+    """Digits after the point that show two of a change's own; a change of nearly nothing is not written out."""
+    return min(1 - math.floor(math.log10(abs(change))), _MOST_PLACES) if change else 0
 
 
 def _effect(effect: str, row: Row, carriers: Sequence[Row], places: int) -> str | None:
@@ -49,5 +57,6 @@ def name(carrier: Row, row: Row) -> str:
     rule = carrier["carrier_rule"]
     if rule is None:
         weighed = ".".join(part for part in (asset, column) if part) or carrier["carrier_dimension"] or "all"
-        return weighed if row["score"] == "value" else f"weight of {weighed}"
+        what = "weight" if carrier["effect"] == "weight" else "coverage"
+        return weighed if row["score"] == "value" else f"{what} of {weighed}"
     return " ".join(part for part in (".".join(p for p in (asset, column) if p), rule) if part)
