@@ -39,10 +39,13 @@ def night(project: Project, tmp_path: Path) -> Context:
         assert planted is not None
         rows = planted.rows
     context = counted_night(project, tmp_path / "lake", rows, set(rows["item"].dropna()))
+    days = context.lake.partitions("clean/orders")
+    beyond = np.random.default_rng(3).uniform(1.5, 2.0, (4, len(days)))
     steady = [
-        {"table": "orders", "column": "paid", "metric": "mean", "landing_dt": day, "value": value, "expected": 1.0,
+        {"table": "orders", "column": column, "metric": "mean", "landing_dt": day, "value": value, "expected": 1.0,
          "low": 0.5, "high": 1.5, "history": 9, "is_anomaly": True}
-        for day, value in zip(context.lake.partitions("clean/orders"), (1.51, 1.9, 1.73, 1.6, 1.82, 1.55), strict=True)
+        for column, values in zip(("paid", "pieces", "user", "item"), beyond.tolist(), strict=True)
+        for day, value in zip(days, values, strict=True)
     ]  # fmt: skip
     context.lake.write("anomalies", context.run_date, pa.Table.from_pylist(steady, OUTPUTS["anomalies"].schema))
     return context
