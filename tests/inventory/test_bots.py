@@ -289,6 +289,17 @@ def test_a_day_landed_anew_changes_itself_and_the_window_after_it(stage: Callabl
     assert {day for day in before if before[day] != after[day]} == {day for day in before if day >= changed}
 
 
+def test_partitions_of_older_columns_are_made_anew(stage: Callable[..., pd.DataFrame]):
+    rows = shop(days=5)
+    expected = stage(rows)
+    lake = stage.lake  # type: ignore[attr-defined]
+    for name, gone in (("behaviour_days", "items"), ("bot_days", "detail")):
+        for day in lake.partitions(name):
+            old = lake.read(name, day).drop_columns(["dt", gone])
+            lake.write(name, day, old, schema=old.schema, inputs=lake.manifest(name, day).inputs)
+    pd.testing.assert_frame_equal(stage(rows), expected)
+
+
 def test_which_days_are_read_together_makes_no_difference():
     parts = parts_of(shop(days=6))
     together = bots.signs_rows(table(), parts, CONFIG)

@@ -23,8 +23,9 @@ from jobs.inventory.bots.events import Events, columns_of, events_of
 from jobs.inventory.bots.funnel import out_of_order
 from jobs.inventory.bots.signs import signs_of
 from jobs.inventory.bots.verdicts import judge
+from jobs.lake.checks import schema_fingerprint
 from jobs.lake.context import Context
-from jobs.lake.partitions import Lake
+from jobs.lake.partitions import Lake, Manifest
 from jobs.lake.schemas import OUTPUTS
 
 SIGNS, VERDICTS = "behaviour_days", "bot_days"
@@ -198,9 +199,16 @@ def _chunks(lake: Lake, table: TableConfig, days: Sequence[date], config: BotsCo
         yield chunk
 
 
+def _stored(lake: Lake, name: str, dt: date) -> Manifest | None:
+    """The manifest of a partition; None if there is none of today's columns, so that it is made anew."""
+    found = lake.manifest(name, dt) if lake.exists(name, dt) else None
+    return found if found and found.schema_fingerprint == schema_fingerprint(OUTPUTS[name].schema) else None
+
+
 def _stands(lake: Lake, name: str, dt: date, inputs: Mapping[str, str]) -> bool:
     """Whether the partition is there and one table's part of it was made from `inputs`."""
-    return lake.exists(name, dt) and inputs.items() <= lake.manifest(name, dt).inputs.items()
+    stored = _stored(lake, name, dt)
+    return stored is not None and inputs.items() <= stored.inputs.items()
 
 
 def _replace(lake: Lake, name: str, dt: date, table: str, rows: pa.Table | None, inputs: Mapping[str, str]) -> None:
@@ -208,10 +216,11 @@ def _replace(lake: Lake, name: str, dt: date, table: str, rows: pa.Table | None,
     schema = OUTPUTS[name].schema
     parts = [schema.empty_table() if rows is None else rows]
     before: dict[str, str] = {}
-    if lake.exists(name, dt):
+    manifest = _stored(lake, name, dt)
+    if manifest:
         stored = lake.read(name, dt, schema.names)
         parts.append(stored.filter(pc.not_equal(stored["table"], table)))
-        before = lake.manifest(name, dt).inputs
+        before = manifest.inputs
     whole = pa.concat_tables(parts).sort_by([(key, "ascending") for key in ("table", "user_id", "day")])
     lake.write(name, dt, whole, inputs=before | dict(inputs))
 
