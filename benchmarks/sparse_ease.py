@@ -22,6 +22,7 @@ from benchmarks.recommend.task import Task, demo_task
 from models.ease import Ease, fit_ease
 from models.metrics import bootstrap, coverage_at_k, hits, ndcg_at_k
 from models.ranking import blocks, hide, top_k
+from models.sparse_ease import fit_sparse_ease
 
 L2, HEADS, NEIGHBOURS = 500.0, (1000, 4000), (20, 50)
 
@@ -48,7 +49,7 @@ def main() -> None:
 def short_of(matrix: csr_matrix, head: int, neighbours: int) -> Ease:
     """EASE as if no more than `head` items could be solved together; without neighbours the others score 0."""
     if neighbours:
-        return fit_ease(matrix, L2, max_side=head, neighbours=neighbours)
+        return fit_sparse_ease(matrix, L2, head, neighbours)
     bought = np.bincount(matrix.indices, minlength=matrix.shape[1])
     is_head = np.zeros(matrix.shape[1], dtype=bool)
     is_head[np.argsort(-bought, kind="stable")[:head]] = True

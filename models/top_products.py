@@ -15,6 +15,7 @@ float64 instead.
 
 from __future__ import annotations
 
+import warnings
 from concurrent.futures import ThreadPoolExecutor
 from math import ceil, sqrt
 
@@ -23,13 +24,14 @@ import torch
 from scipy.sparse import csr_matrix
 
 from models import rounding
-from models.ranking import blocks, top_k
+from models.ranking import best_first, blocks, top_k
+
+# Which is all that is used of it: one product at given places, held against brute force by the tests.
+warnings.filterwarnings("ignore", message="Sparse CSR tensor support is in beta state")
 
 _USERS = 256
 _TILE = 2048
 _SAMPLE = 4096
-_RESCORED = 1600
-"""Numbers of the users' vectors whose contenders are scored again at a time, so that those fit the cache."""
 _MOST = 8
 """A row with so many times the expected number of items above its threshold is scored whole."""
 
@@ -54,9 +56,10 @@ class Catalogue:
         self.size = len(items)
         self._allowed = np.flatnonzero(bias > -np.inf)
         everything = len(self._allowed) == self.size
-        self._items = torch.from_numpy(np.ascontiguousarray(items if everything else items[self._allowed], np.float32))
+        vectors = torch.from_numpy(np.ascontiguousarray(items if everything else items[self._allowed], np.float32))
+        self._items = vectors.double()
         self._bias = torch.from_numpy(bias[self._allowed].astype(np.float64))
-        rounded, error, length = rounding.rounded(self._items)
+        rounded, error, length = rounding.rounded(vectors)
         self._error = error.numpy()
         self._norm = length.numpy()
         self._largest_bias = float(self._bias.abs().max()) if len(self._allowed) else 0.0
@@ -215,19 +218,16 @@ class Catalogue:
         filled = np.arange(width) < counts[:, None]
         padded = np.zeros((len(users), width), dtype=np.int64)
         padded[filled] = item
-        positions = torch.from_numpy(padded)
-        scores = torch.empty(len(users), width)
-        together = max(1, _RESCORED // max(users.shape[1], 1))
-        picked = torch.empty(together * width, users.shape[1])
-        exact = torch.empty(together * width, users.shape[1], dtype=torch.float64)
-        for group in blocks(len(users), together):
-            own = positions[group].reshape(-1)
-            torch.index_select(self._items, 0, own, out=picked[: len(own)])
-            terms = exact[: len(own)].copy_(picked[: len(own)]).view(-1, width, users.shape[1])
-            terms.mul_(users[group, None, :])
-            scores[group] = (terms.sum(dim=2) + self._bias[own].view(-1, width)).float()
-        found = np.where(filled, scores.numpy(), -np.inf)
-        order = np.argsort(-found, axis=1, kind="stable")[:, :k]
+        start = np.append(0, np.cumsum(counts))
+        # The products at the contenders' places alone, without a copy of their vectors.
+        wanted = torch.sparse_csr_tensor(
+            torch.from_numpy(start), torch.from_numpy(item), torch.zeros(len(item), dtype=torch.float64),
+            (len(users), len(self._items)), check_invariants=False,
+        )  # fmt: skip
+        exact = torch.sparse.sampled_addmm(wanted, users.double(), self._items.T, beta=0.0).values()
+        found = np.full((len(users), width), -np.inf, dtype=np.float32)
+        found[filled] = (exact + self._bias[torch.from_numpy(item)]).float().numpy()
+        order = best_first(found)[:, :k]
         known = np.take_along_axis(filled, order, axis=1)
         return np.where(known, np.take_along_axis(padded, order, axis=1), -1), np.take_along_axis(found, order, axis=1)
 
@@ -238,7 +238,7 @@ class Catalogue:
         best = np.empty((len(users), 0), dtype=np.float32)
         for start in range(0, len(self._items), _TILE):
             part = slice(start, min(start + _TILE, len(self._items)))
-            scores = (vectors @ self._items[part].double().T + self._bias[part]).float().numpy()
+            scores = (vectors @ self._items[part].T + self._bias[part]).float().numpy()
             if hidden is not None:
                 own = hidden[:, part]
                 scores[np.repeat(np.arange(own.shape[0]), np.diff(own.indptr)), own.indices] = -np.inf

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 
-from models.ranking import NEVER, blocks, hide, top_k
+from models.ranking import NEVER, best_first, blocks, hide, top_k
 
 
 def full_sort(scores: np.ndarray, k: int) -> np.ndarray:
@@ -55,3 +55,15 @@ def test_no_items_give_no_lists() -> None:
 
 def test_blocks_cover_every_row_once() -> None:
     assert [row for part in blocks(10, 4) for row in range(part.start, part.stop)] == list(range(10))
+
+
+@settings(max_examples=60, deadline=None)
+@given(seed=st.integers(0, 10_000), rows=st.integers(0, 4), items=st.integers(1, 40))
+def test_best_first_is_a_stable_sort_of_the_negated_scores(seed: int, rows: int, items: int) -> None:
+    random = np.random.default_rng(seed)
+    odd = np.array([-np.inf, np.inf, 0.0, -0.0, 1e-45, -1e-45, 3.4e38, -3.4e38, 1.0, 1.0000001], dtype=np.float32)
+    scores = np.where(
+        random.random((rows, items)) < 0.5, random.choice(odd, (rows, items)), random.normal(size=(rows, items))
+    )
+    scores = scores.astype(np.float32)
+    np.testing.assert_array_equal(best_first(scores), np.argsort(-scores, axis=1, kind="stable"))
