@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import yaml
 
 from conf.errors import EXIT_DONE
 from conf.project import ROOT
@@ -26,9 +27,27 @@ def demo_lake(tmp_path_factory: pytest.TempPathFactory, spark: object) -> Lake:
     if finished:
         return Lake(Path(finished))
     root = tmp_path_factory.mktemp("demo")
-    assert stock("land", lake=root / "lake", landing=root / "landing") == EXIT_DONE
-    assert stock("run", "--run-date", str(DEMO_DATE), lake=root / "lake", landing=root / "landing") == EXIT_DONE
+    where = {"lake": root / "lake", "landing": root / "landing", "conf": quick_to_learn(root / "conf")}
+    assert stock("land", **where) == EXIT_DONE
+    assert stock("run", "--run-date", str(DEMO_DATE), **where) == EXIT_DONE
     return Lake(root / "lake")
+
+
+def quick_to_learn(folder: Path) -> Path:
+    """The demo's configuration in `folder`, but for models that learn from one period only.
+
+    These tests look at contracts and counts; how good the published configuration is, benchmarks tell.
+    """
+    for part in ("tables", "env"):
+        shutil.copytree(ROOT / "conf" / part, folder / part)
+    for file in (ROOT / "conf").glob("*.yml"):
+        shutil.copy(file, folder)
+    model = yaml.safe_load((folder / "model.yml").read_text(encoding="utf-8"))
+    model["protocol"]["earlier_periods"] = 0
+    model["candidates"] |= {"training_periods": 1, "trees": 40}
+    model["vae"]["max_epochs"] = 8
+    (folder / "model.yml").write_text(yaml.safe_dump(model), encoding="utf-8")
+    return folder
 
 
 @dataclass(frozen=True)
