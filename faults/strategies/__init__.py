@@ -57,7 +57,12 @@ def strategies() -> dict[str, ModuleType]:
 
 
 def plant_bots(
-    rows: pd.DataFrame, table: TableConfig, plan: Mapping[str, int], days: Sequence[date], seed: int, active: float = 0.5
+    rows: pd.DataFrame,
+    table: TableConfig,
+    plan: Mapping[str, int],
+    days: Sequence[date],
+    seed: int,
+    active: float = 0.5,
 ) -> pd.DataFrame:
     """The rows that bots add to those of one behaviour table, typed as they are; `strategy` says whose each is.
 
@@ -81,9 +86,7 @@ def plant_bots(
         for account, found in visits:
             own = model.loc[found.item].reset_index(drop=True)
             own[names["user_id"]] = f"{strategy}{account:04d}"
-            own[names["event_ts"]] = pd.to_datetime(found.at, unit="us", utc=True).astype(
-                rows[names["event_ts"]].dtype
-            )
+            own[names["event_ts"]] = pd.to_datetime(found.at, unit="us", utc=True).astype(rows[names["event_ts"]].dtype)
             if names["event_type"]:
                 own[names["event_type"]] = _kind(rows[names["event_type"]], found.kind)
             if names["basket_id"]:
@@ -106,5 +109,3 @@ def _kind(kinds: pd.Series, wanted: str) -> str:
     """The shop's word for a purchase, or its most frequent one for anything else."""
     bought = kinds[kinds.astype(str).str.contains("purchase|order|buy", case=False)]
     return str((bought if wanted == BUY and len(bought) else kinds).mode().iloc[0])
-
-

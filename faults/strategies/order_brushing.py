@@ -17,4 +17,7 @@ def visits(
     for account in range(accounts):
         for day in days[account]:
             number = int(random.integers(8, 21))
-            yield account, Visits(random.choice(targets, number), day + np.sort(shop.at_usual_hours(number, random)), BUY)
+            yield (
+                account,
+                Visits(random.choice(targets, number), day + np.sort(shop.at_usual_hours(number, random)), BUY),
+            )
