@@ -24,8 +24,8 @@ from conf.suggest_config import SuggestConfig
 from conf.table_config import Expectation, TableConfig
 from expectations.engines import NewRows, pandas_frame
 from expectations.references import References
-from jobs.inventory.drift import stored_states
 from faults.undeclared import faults
+from jobs.inventory.drift import stored_states
 from jobs.inventory.suggest.kinds import Learned, kinds
 from jobs.inventory.suggest.said import is_said
 from jobs.inventory.suggest.trial import Record, on_trial

@@ -16,9 +16,9 @@ from conf.project import ROOT
 from conf.suggest_config import SuggestConfig
 from conf.table_config import Expectation, TableConfig
 from expectations.suites import build_suite
+from faults.undeclared import faults
 from jobs.inventory.cleaning.schemas import clean_schema
 from jobs.inventory.suggest import as_yaml, judge, split, suggest
-from faults.undeclared import faults
 from jobs.inventory.suggest.kinds import kinds
 from jobs.inventory.suggest.kinds.value_range import outward
 from jobs.inventory.suggest.said import is_said, sides_said
