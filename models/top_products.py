@@ -29,7 +29,8 @@ from models.ranking import best_first, blocks, top_k
 # Which is all that is used of it: one product at given places, held against brute force by the tests.
 warnings.filterwarnings("ignore", message="Sparse CSR tensor support is in beta state")
 
-_USERS = 256
+_USERS = 512
+"""Users of a block, at most."""
 _TILE = 2048
 _SAMPLE = 4096
 _MOST = 8
@@ -111,10 +112,12 @@ class Catalogue:
 
         before = torch.get_num_threads()
         workers = threads or before
+        rounds = ceil(len(users) / (_USERS * workers))
+        together = ceil(len(users) / (rounds * workers)) if rounds else 1  # no thread is left with a block more
         try:
             # A thread a block, without a barrier after every product: cores that others use too are not waited for.
             with ThreadPoolExecutor(workers, initializer=torch.set_num_threads, initargs=(1,)) as pool:
-                for _ in pool.map(work, blocks(len(users), _USERS)):
+                for _ in pool.map(work, blocks(len(users), together)):
                     pass
         finally:
             torch.set_num_threads(before)
