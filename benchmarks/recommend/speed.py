@@ -21,7 +21,9 @@ from models.top_products import Catalogue
 from models.training import figures_of, fit
 from models.vae import MultVae
 
-TOP, ROUNDS, EARLIER = 100, 5, date(2017, 11, 5)
+TOP, ROUNDS, EARLIER = 100, 9, date(2017, 11, 5)
+PAUSE = 1.0
+"""Seconds before every engine: threads of the one before it spin on for a while, on a core of the next."""
 SHAPES = {"demo": (2_462, 16_304, 100), "large": (5_000, 100_000, 200)}
 ENGINES = ("faiss flat", "implicit recommend")
 
@@ -41,6 +43,7 @@ def top_k_rounds(folder: Path) -> dict[str, dict[str, float]]:
                 raise RuntimeError("the peers cannot be talked to")
             wrong: dict[str, float] = {}
             for number in range(-1, ROUNDS if shape == "demo" else 2):  # the first round warms up
+                time.sleep(PAUSE)
                 begun = time.perf_counter()
                 ours, _ = Catalogue(item).top(user, TOP)
                 took = {"ours": time.perf_counter() - begun}
@@ -50,6 +53,7 @@ def top_k_rounds(folder: Path) -> dict[str, dict[str, float]]:
                         "vectors": str(folder / f"{shape}.npz"),
                         "out": str(folder / "out.npy"),
                     }
+                    time.sleep(PAUSE)
                     peers.stdin.write(json.dumps(request) + "\n")
                     peers.stdin.flush()
                     took[engine] = json.loads(peers.stdout.readline())["seconds"]
