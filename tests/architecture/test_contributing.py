@@ -23,7 +23,19 @@ import pytest
 
 from conf.project import ROOT
 
-_COPIED = ("benchmarks", "bin", "conf", "dags", "docs", "expectations", "faults", "jobs", "models", "tests", "pyproject.toml")
+_COPIED = (
+    "benchmarks",
+    "bin",
+    "conf",
+    "dags",
+    "docs",
+    "expectations",
+    "faults",
+    "jobs",
+    "models",
+    "tests",
+    "pyproject.toml",
+)
 _FENCE = re.compile(r"^```(\w+)([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
