@@ -22,8 +22,8 @@ from conf.model_config import ColdConfig
 from models.cold_attributes import Coded, membership, one_hot, telling
 from models.cold_space import nearest_by_content, ridge, smoothed_space, telling_groups
 from models.ease import fit_ease
-from models.generators import popularity
 from models.matrix import Interactions
+from models.popularity import popularity
 from models.ranking import blocks, top_k
 
 

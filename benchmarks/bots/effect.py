@@ -14,9 +14,10 @@ from benchmarks.bots.shops import Shop
 from jobs.inventory import bots as bots_stage
 from jobs.lake.context import Context
 from jobs.recommend import features
-from models.generators import Ease, fit_ease, popularity
+from models.ease import Ease, fit_ease
 from models.matrix import interactions_of, positions
 from models.metrics import Interval, bootstrap, hits, ndcg_at_k
+from models.popularity import popularity
 from models.ranking import blocks, hide, top_k
 
 K = 20

@@ -18,9 +18,9 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from models.ease import Ease, fit_ease
-from models.generators import popularity as recent_popularity
 from models.history import History
 from models.matrix import Interactions
+from models.popularity import popularity as recent_popularity
 from models.sources.material import Latent, Material, Scorer
 
 __all__ = ["GROUP_OF", "SOURCES", "Latent", "Sources", "fit_sources"]

@@ -7,8 +7,8 @@ import pytest
 from scipy.sparse import csr_matrix
 
 from models.ease import DualEase, fit_ease
-from models.generators import popularity
 from models.neighbours import cosine_neighbours, ease_neighbours, heaviest_terms
+from models.popularity import popularity
 from models.sparse_ease import strongest
 
 

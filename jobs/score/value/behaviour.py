@@ -16,7 +16,7 @@ from conf.table_config import Role, TableConfig
 from jobs.score.value.known import Known
 from jobs.score.value.players import group_of, keys_of
 from jobs.score.value.scene import Feature, Scene, counts, encode
-from models.generators import Ease, fit_ease
+from models.ease import Ease, fit_ease
 
 _MICROSECONDS_PER_DAY = 86_400_000_000
 _TREND_DAYS = 28

@@ -21,8 +21,8 @@ from jobs.score.value.offers import offer_features
 from jobs.score.value.placements import placement_columns, placement_features
 from jobs.score.value.players import assets_of, keys_of
 from jobs.score.value.scene import Feature, Scene, counts
-from models.generators import popularity
 from models.matrix import holdout_of, interactions_of
+from models.popularity import popularity
 from models.ranking import top_k
 
 

@@ -5,10 +5,6 @@ from __future__ import annotations
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from models.ease import Ease, fit_ease
-
-__all__ = ["Ease", "fit_ease", "popularity"]
-
 
 def popularity(age: csr_matrix, half_life_days: float = 14.0) -> np.ndarray:
     """Share of the users' attention an item has, recent buyers counting more: Σ over users of 2^(−age/half-life).
