@@ -26,6 +26,8 @@ def plant(ground: Ground) -> Planted | None:
     sent = ground.rows.loc[ground.filled(user).intersection(ground.times(at, ground.filled(at)).dropna().index)]
     firsts = sent[~pd.DataFrame({"day": ground.days.loc[sent.index], "user": sent[user]}).duplicated()]
     mixed = sent.sample(frac=1, random_state=ground.random)
+    again = mixed[item].duplicated(keep=False)  # an id that occurs once may be a slip: evenly drawn, slips would abound
+    mixed = mixed[again] if again.any() else mixed
     draws = np.random.default_rng(ground.random.integers(1 << 32))
     chosen = ground.some(firsts.index)
     parts = [_events(ground, firsts.loc[label], mixed, (user, item, at), draws) for label in chosen]

@@ -1,7 +1,9 @@
 """What a stage's run took, measured: seconds of the clock and of processors, Spark's task-seconds and bytes read.
 
-Written after every stage to `stage_costs/<stage>` of the run date. These rows are measurements of a run: unlike all
-else in the lake they differ from one run to the next.
+Written after every stage to `stage_costs/<stage>` of the run date. These rows are measurements: unlike all else in the
+lake they differ between two lakes made from the same data. The first run of a night that ends well says what the night
+cost; a stage that is run again finds much of its work done and would say less, so its row stays as it is, and what is
+made from it gives the same digits again.
 """
 
 from __future__ import annotations
@@ -21,9 +23,12 @@ from jobs.stages import METERED
 
 @contextmanager
 def metered(context: Context, stage: str) -> Iterator[None]:
-    """Measure what is done inside; a run that fails leaves no row."""
+    """Measure what is done inside; a run that fails leaves no row, a repeated one leaves the first one's."""
     clock, processor, spark = time.perf_counter(), _processor_seconds(), spark_totals()
     yield
+    table = f"{METERED}/{stage}"
+    if context.lake.exists(table, context.run_date):
+        return
     after = spark_totals()
     row = {
         "stage": stage,
@@ -34,7 +39,7 @@ def metered(context: Context, stage: str) -> Iterator[None]:
         "is_spark": after["is_spark"],
     }
     schema = OUTPUTS[METERED].schema
-    context.lake.write(f"{METERED}/{stage}", context.run_date, pa.Table.from_pylist([row], schema), schema=schema)
+    context.lake.write(table, context.run_date, pa.Table.from_pylist([row], schema), schema=schema)
 
 
 def _processor_seconds() -> float:

@@ -37,6 +37,16 @@ def test_a_run_that_fails_leaves_no_row(make_context: Callable[..., Context]) ->
     assert not context.lake.partitions("stage_costs/value")
 
 
+def test_a_repeated_run_leaves_the_row_of_the_first(make_context: Callable[..., Context]) -> None:
+    context = make_context(NIGHT)
+    with metered(context, "quality"):
+        sum(range(100_000))
+    first = measured(context, "quality")
+    with metered(context, "quality"):
+        pass
+    assert measured(context, "quality") == first
+
+
 @pytest.mark.spark
 def test_task_seconds_grow_with_the_tasks_and_belong_to_their_stage(
     make_context: Callable[..., Context], spark: SparkSession

@@ -7,11 +7,12 @@ among the assets its tables are made from by the bytes of their partitions in us
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from conf.table_config import TableConfig
 from jobs.lake.context import Context
-from jobs.stages import METERED, STAGES, Stage
+from jobs.stages import METERED, STAGES, Stage, lineage
 
 _GIB = 1 << 30
 NIGHTS_PER_MONTH = 365.25 / 12
@@ -100,27 +101,36 @@ def _bytes(context: Context, table: str, partitions: list[Any]) -> int:
 
 
 def measured_seconds(context: Context) -> dict[str, float]:
-    """Stage → core-seconds of its newest measured run up to the run date."""
+    """Stage → core-seconds of its newest measured run that has ended when `value` begins, whatever runs beside it."""
     found = {}
     for stage in STAGES:
-        nights = context.lake.partitions(f"{METERED}/{stage.name}", upto=context.run_date)
+        nights = context.lake.partitions(f"{METERED}/{stage.name}", upto=_known_night(stage, context))
         for row in context.lake.read(f"{METERED}/{stage.name}", nights[-1]).to_pylist() if nights else []:
             found[stage.name] = row["task_seconds"] + row["processor_seconds"]
     return found
 
 
+def _known_night(stage: Stage, context: Context) -> date:
+    """The run date for what `value` waits for, the night before for all else: else a repeated run would see more."""
+    waited_for = {"clean", *lineage("value_scores")}
+    is_before = bool(waited_for.intersection(stage.writes)) and stage.name != "value"
+    return context.run_date if is_before else context.run_date - timedelta(days=1)
+
+
 def shares_of(stage: Stage, context: Context, in_use: dict[str, int]) -> dict[str, float]:
-    """How a stage's cost is shared: by the bytes of the assets that the tables it wrote tonight were made from.
+    """How a stage's cost is shared: by the bytes of the assets that the tables it wrote were made from.
 
     Where no lineage is written down, among all assets.
     """
-    reached = {asset for table in stage.writes for asset in _assets_behind(context, table)}
+    reached = {
+        asset for table in stage.writes for asset in _assets_behind(context, table, _known_night(stage, context))
+    }
     total = sum(in_use[asset] for asset in reached or in_use)
     return {asset: in_use[asset] / total for asset in (reached or in_use)} if total else {}
 
 
-def _assets_behind(context: Context, table: str) -> set[str]:
-    """Source tables that the newest partition of `table` goes back to."""
+def _assets_behind(context: Context, table: str, upto: date) -> set[str]:
+    """Source tables that the newest partition of `table` up to that night goes back to."""
     found: set[str] = set()
     seen, frontier = {table}, [table]
     while frontier:
@@ -128,7 +138,7 @@ def _assets_behind(context: Context, table: str) -> set[str]:
         if name.split("/")[0] in _SOURCES:
             found |= {name.split("/")[1]} & set(context.project.tables) if "/" in name else set()
             continue
-        for night in context.lake.partitions(name, upto=context.run_date)[-1:]:
+        for night in context.lake.partitions(name, upto=upto)[-1:]:
             inputs = {read.rsplit("/dt=", 1)[0] for read in context.lake.manifest(name, night).inputs}
             frontier += sorted(inputs - seen)
             seen |= inputs
