@@ -106,39 +106,39 @@ def _check_feedback(path: Path, feedback: tuple[Feedback, ...], tables: dict[str
             )
 
 
+def _table_called(name: str, folder: Path, tables: dict[str, TableConfig], said: str) -> TableConfig:
+    if name not in tables:
+        raise ConfigError(
+            f"{said} table '{name}', which has no file",
+            mend=f"correct it, or add {folder / 'tables' / (name + '.yml')}",
+        )
+    return tables[name]
+
+
+def _check_column(table: TableConfig, column: str, said: str) -> None:
+    if column not in table.columns:
+        raise ConfigError(
+            f"{said} column '{table.table}.{column}', which is not declared",
+            mend=f"choose from {', '.join(table.columns)}",
+        )
+
+
 def _check_foreign_keys(folder: Path, tables: dict[str, TableConfig]) -> None:
     for table in tables.values():
         for key in table.foreign_keys:
             where = f"{folder / 'tables' / (table.table + '.yml')}: foreign key of {', '.join(key.columns)}"
-            parent = tables.get(key.table)
-            if parent is None:
-                raise ConfigError(
-                    f"{where} names table '{key.table}', which has no file",
-                    mend=f"correct it, or add {folder / 'tables' / (key.table + '.yml')}",
-                )
+            parent = _table_called(key.table, folder, tables, f"{where} names")
             for column in key.references:
-                if column not in parent.columns:
-                    raise ConfigError(
-                        f"{where} references column '{key.table}.{column}', which is not declared",
-                        mend=f"choose from {', '.join(parent.columns)}",
-                    )
+                _check_column(parent, column, f"{where} references")
 
 
 def _check_reconciliations(folder: Path, tables: dict[str, TableConfig]) -> None:
     for table in tables.values():
         for one in table.reconciliations:
             where = f"{folder / 'tables' / (table.table + '.yml')}: reconciliation '{one.name}'"
-            other = tables.get(one.table)
-            if other is None:
-                raise ConfigError(
-                    f"{where} compares with table '{one.table}', which has no file",
-                    mend=f"correct it, or add {folder / 'tables' / (one.table + '.yml')}",
-                )
-            if one.equals.column is not None and one.equals.column not in other.columns:
-                raise ConfigError(
-                    f"{where} compares with column '{one.table}.{one.equals.column}', which is not declared",
-                    mend=f"choose from {', '.join(other.columns)}",
-                )
+            other = _table_called(one.table, folder, tables, f"{where} compares with")
+            if one.equals.column is not None:
+                _check_column(other, one.equals.column, f"{where} compares with")
 
 
 def _check_lookups(folder: Path, tables: dict[str, TableConfig]) -> None:

@@ -133,8 +133,7 @@ def written(column: pd.Series, values: pd.Series, time_format: str = _ISO) -> pd
     there = column.dropna()
     like = there.iloc[0] if len(there) else None
     if isinstance(like, Decimal):
-        places = Decimal(1).scaleb(like.as_tuple().exponent)  # type: ignore[arg-type]
-        return _put(column, values.map(lambda v: None if pd.isna(v) else Decimal(str(v)).quantize(places)))
+        return _put(column, values.map(lambda v: None if pd.isna(v) else Decimal(str(v)).quantize(like)))
     if column.dtype == object and hasattr(like, "year") and not hasattr(like, "hour"):
         return _put(column, values.map(lambda v: v.date() if hasattr(v, "date") and not pd.isna(v) else None))
     if pd.api.types.is_integer_dtype(column) and values.isna().any():

@@ -103,19 +103,18 @@ class PrimalEase(Ease):
         return np.asarray(self.matrix.T @ right, dtype=np.float32)
 
 
-def fit_ease(matrix: csr_matrix, l2: float, max_side: int = 20_000, neighbours: int = 50) -> Ease:
+def fit_ease(matrix: csr_matrix, l2: float, max_side: int = 20_000) -> Ease:
     """Fit EASE to `matrix` [users, items], none of it below 0.
 
     Args:
         max_side: the longest side that is inverted (1.6 GB at 20,000); beyond it on both sides the form is sparse.
-        neighbours: items that an item beyond the head is regressed on in the sparse form.
     """
     users, items = matrix.shape
     training = csr_matrix(matrix, dtype=np.float32)
     if min(users, items) > max_side:
         from models.sparse_ease import fit_sparse_ease  # which solves its head with this function
 
-        return fit_sparse_ease(training, l2, max_side, neighbours)
+        return fit_sparse_ease(training, l2, max_side)
     transposed = training.T.tocsr()
     is_dual = users < items
     gram = np.asarray((training @ transposed if is_dual else transposed @ training).toarray(), dtype=np.float32)

@@ -57,7 +57,7 @@ class SparseEase(Ease):
         return found
 
 
-def fit_sparse_ease(training: csr_matrix, l2: float, head: int, neighbours: int) -> SparseEase:
+def fit_sparse_ease(training: csr_matrix, l2: float, head: int, neighbours: int = 50) -> SparseEase:
     """Fit to `training` [users, items], none of it below 0: the `head` most bought items exactly, others sparsely."""
     items = training.shape[1]
     bought = np.bincount(training.indices, minlength=items)

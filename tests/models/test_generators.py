@@ -9,7 +9,7 @@ from scipy.sparse import csr_matrix
 from models.ease import DualEase, fit_ease
 from models.neighbours import cosine_neighbours, ease_neighbours, heaviest_terms
 from models.popularity import popularity
-from models.sparse_ease import strongest
+from models.sparse_ease import SparseEase, fit_sparse_ease, strongest
 
 
 def histories(users: int, items: int, seed: int = 1) -> csr_matrix:
@@ -39,7 +39,7 @@ def test_ease_is_the_closed_form_in_either_form(users: int, items: int) -> None:
 
 def test_too_long_on_both_sides_the_most_bought_items_are_solved_among_themselves() -> None:
     matrix = histories(15, 12)
-    ease = fit_ease(matrix, 2.0, max_side=6, neighbours=4)
+    ease = fit_sparse_ease(matrix, 2.0, 6, 4)
     bought = np.bincount(matrix.indices, minlength=12)
     head = np.sort(np.argsort(-bought, kind="stable")[:6])
     found = ease.weights(np.arange(12))
@@ -47,6 +47,7 @@ def test_too_long_on_both_sides_the_most_bought_items_are_solved_among_themselve
     assert found[np.ix_(head, head)] == pytest.approx(expected, abs=1e-5)
     tail = np.setdiff1d(np.arange(12), head)
     assert not found[np.ix_(tail, head)].any()
+    assert isinstance(fit_ease(matrix, 2.0, max_side=6), SparseEase)
     assert ((found[:, tail] != 0).sum(axis=0) <= 4).all() and found[:, tail].any(axis=0).all()
     assert ease.scores(slice(2, 9)) == pytest.approx(matrix[2:9].toarray() @ found, abs=1e-5)
     assert ease.weights(np.array([7, 0, 3])) == pytest.approx(found[:, [7, 0, 3]], abs=1e-5)
@@ -55,7 +56,7 @@ def test_too_long_on_both_sides_the_most_bought_items_are_solved_among_themselve
 @pytest.mark.parametrize("users", [40, 90])
 def test_with_every_item_for_a_neighbour_the_tail_is_ease_itself(users: int) -> None:
     matrix = histories(users, 30, seed=users)
-    ease = fit_ease(matrix, 2.0, max_side=7, neighbours=29)
+    ease = fit_sparse_ease(matrix, 2.0, 7, 29)
     bought = np.bincount(matrix.indices, minlength=30)
     tail = np.setdiff1d(np.arange(30), np.argsort(-bought, kind="stable")[:7])
     assert ease.weights(tail) == pytest.approx(closed_form(matrix, 2.0)[:, tail], abs=1e-4)
@@ -66,7 +67,7 @@ def test_with_every_item_for_a_neighbour_the_tail_is_ease_itself(users: int) -> 
 
 def test_a_tail_item_is_regressed_on_its_nearest_items_alone() -> None:
     matrix = histories(60, 20, seed=4)
-    ease = fit_ease(matrix, 3.0, max_side=5, neighbours=6)
+    ease = fit_sparse_ease(matrix, 3.0, 5, 6)
     x = matrix.toarray().astype(np.float64)
     gram = x.T @ x
     cosine = gram / np.sqrt(np.outer(np.diag(gram), np.diag(gram)))
@@ -85,7 +86,7 @@ def test_items_nobody_has_and_a_gram_matrix_with_gaps_do_no_harm() -> None:
     squares = np.asarray(matrix.power(2).sum(axis=0)).ravel()
     kept = strongest(matrix, squares, 2)
     assert (abs(kept - kept.T) > 0).nnz == 0 and not kept.diagonal().any()
-    found = fit_ease(matrix, 0.01, max_side=4, neighbours=3).weights(np.arange(25))
+    found = fit_sparse_ease(matrix, 0.01, 4, 3).weights(np.arange(25))
     assert np.isfinite(found).all() and not found[:, 3].any() and not found[3].any()
 
 

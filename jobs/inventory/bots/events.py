@@ -142,9 +142,10 @@ def _frame(rows: pa.Table, names: Mapping[Role, str], dt: date) -> pd.DataFrame:
         "item": rows[names["item_id"]].cast(pa.string()),
         "at": rows[names["event_ts"]].cast(pa.timestamp("us", tz="UTC")).cast(pa.int64()),
     }
-    for role, name in (("event_type", "kind"), ("store_id", "store")):
+    others: dict[Role, str] = {"event_type": "kind", "store_id": "store"}
+    for role, name in others.items():
         if role in names:
-            columns[name] = rows[names[role]].cast(pa.string())  # type: ignore[index]
+            columns[name] = rows[names[role]].cast(pa.string())
     found = pa.table(columns)
     whole = found.filter(
         pc.and_(pc.and_(pc.is_valid(found["user"]), pc.is_valid(found["item"])), pc.is_valid(found["at"]))
