@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import subprocess
 import sys
 from datetime import date
@@ -12,6 +13,7 @@ import pytest
 from conf.errors import EXIT_DONE, EXIT_FAILED, EXIT_HELD, EXIT_USAGE, ReleaseHeldError
 from conf.project import ROOT
 from jobs import command_line
+from jobs.command_options import Parser
 from jobs.lake.context import Context
 from jobs.lake.locks import stage_lock
 from jobs.stages import STAGE_NAMES
@@ -32,6 +34,9 @@ def _own_lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (["clean", "--run-date", "2018-01-01", "--tables", "product"], "table 'product' is not configured", "products"),
         (["clean", "--run-date", "2018-01-01", "--env", "moon"], "moon.yml does not exist", "create it"),
         (["clean", "--run-date", "2018-01-01", "--conf", "nowhere"], "holds no table files", "<table>.yml"),
+        (["clean", "--run-data", "2018-01-01"], "unrecognized arguments: --run-data", "python -m jobs --help"),
+        (["show", "--run-data", "2018-01-01"], "unrecognized arguments: --run-data", "python -m jobs show --help"),
+        (["--env", "local", "show"], "'show' is a command of its own", "write it first"),
     ],
 )
 def test_bad_usage_says_what_and_how_to_mend_it(capsys, arguments: list[str], message: str, mend: str) -> None:
@@ -47,8 +52,23 @@ def test_help_lists_every_stage_the_exit_codes_and_examples() -> None:
     )
     for stage in STAGE_NAMES:
         assert f"  {stage} " in result.stdout
+    for command in command_line.COMMANDS:
+        assert f"  {command} " in result.stdout
+        assert f"  python -m jobs {command} " in result.stdout, "every command has an example"
     assert "examples:" in result.stdout
     assert "exit codes: 0 done, 1 failed, 2 bad usage or configuration, 3" in result.stdout
+
+
+@pytest.mark.parametrize("command", command_line.COMMANDS)
+def test_every_command_says_what_it_takes_and_its_examples_can_be_read(capsys, command: str) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        command_line.main([command, "--help"])
+    assert command_line.command_module(command).SUMMARY in capsys.readouterr().out
+    for example in command_line.command_module(command).EXAMPLES:
+        name, *arguments = shlex.split(example)
+        parser = Parser(prog=name)
+        command_line.command_module(name).arguments(parser)
+        parser.parse_args(arguments)
 
 
 def test_a_stage_without_its_inputs_fails_and_names_what_to_run(capsys) -> None:

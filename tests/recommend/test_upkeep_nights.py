@@ -129,8 +129,9 @@ def test_rollback_publishes_an_earlier_night_s_weights_and_refuses_what_does_not
 
 def test_the_command_line_wants_both_nights(capsys):
     assert main(["rollback-model", "--run-date", "2018-01-08"]) == 2
-    assert main(["train", "--run-date", "2018-01-08", "--to", "2018-01-07"]) == 2
-    assert "belong together" in capsys.readouterr().err
+    assert "--to is missing" in capsys.readouterr().err
+    assert main(["rollback-model", "--to", "2018-01-07"]) == 2
+    assert "--run-date is missing" in capsys.readouterr().err
 
 
 def test_another_configuration_or_a_broken_model_means_a_full_training(first):
