@@ -23,8 +23,8 @@ show: ## print the asset table of DATE's finished run
 test: setup ## lint, types, import rules and all tests, with line coverage
 	@bin/test.sh
 
-test-fast: setup ## the tests that need neither Spark nor Airflow nor the demo data
-	@bin/within python -m pytest -m "not spark and not airflow and not demo"
+test-fast: setup ## the tests that need neither Spark nor Airflow nor a browser nor the demo data
+	@bin/within python -m pytest -m "not spark and not airflow and not demo and not browser"
 
 lint: setup ## style, types and import rules
 	@bin/lint.sh

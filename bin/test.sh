@@ -3,7 +3,10 @@
 # with a Spark session of its own: one after the other they would leave a core idle half of the time.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+bin/within python -m bin.browser &
+browser=$!
 bin/lint.sh
+wait $browser
 
 mkdir -p build
 rm -f .coverage .coverage.*

@@ -6,12 +6,16 @@ import dataclasses
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from conf.pipeline_config import SparkConfig
 from conf.project import ROOT, Project, load_project
 from jobs.lake.context import Context
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 CLICKSHOP = ROOT / "tests" / "data" / "clickshop"
 
@@ -35,6 +39,15 @@ def spark() -> Iterator[object]:
     )
     yield session
     session.stop()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium; one a module, since its event loop is in the way of other modules' own."""
+    from tests.browsing import browsing
+
+    with browsing() as started:
+        yield started
 
 
 @pytest.fixture
