@@ -34,7 +34,7 @@ class Stage:
 
 
 # Written after every stage by who runs it (jobs/lake/metering.py): what the run took.
-METERED = "stage_costs"
+METERED = "runs"
 
 STAGES: tuple[Stage, ...] = (
     Stage("clean", "jobs.inventory.clean", "spark", "clean",

@@ -1,45 +1,123 @@
-"""What a stage's run took, measured: seconds of the clock and of processors, Spark's task-seconds and bytes read.
+"""What every run of a stage took and came to, written to `runs/<stage>` of its date: a row a run, failed ones too.
 
-Written after every stage to `stage_costs/<stage>` of the run date. These rows are measurements: unlike all else in the
-lake they differ between two lakes made from the same data. The first run of a night that ends well says what the night
-cost; a stage that is run again finds much of its work done and would say less, so its row stays as it is, and what is
-made from it gives the same digits again.
+These rows are measurements: unlike all else in the lake they differ between two lakes made from the same data. What a
+night cost is told by its first run that ended well (`first_done`): a stage that is run again finds much of its work
+done and would say less.
 """
 
 from __future__ import annotations
 
 import os
+import sys
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, date, datetime
 from typing import Any
 
+import psutil
 import pyarrow as pa
+from py4j.protocol import Py4JError
 
+from conf.errors import ReleaseHeldError
 from jobs.lake.context import Context
+from jobs.lake.partitions import Lake
 from jobs.lake.schemas import OUTPUTS
 from jobs.stages import METERED
 
+Row = dict[str, Any]
+_MEMORY_EVERY = 0.5
+
 
 @contextmanager
-def metered(context: Context, stage: str) -> Iterator[None]:
-    """Measure what is done inside; a run that fails leaves no row, a repeated one leaves the first one's."""
-    clock, processor, spark = time.perf_counter(), _processor_seconds(), spark_totals()
-    yield
+def metered(context: Context, stage: str) -> Iterator[Row]:
+    """Measure what is done inside and write its row, however it ends; the row is filled by then."""
+    row: Row = {"run_id": context.run_id, "stage": stage, "started": datetime.now(UTC), "outcome": "done"}
+    clock, processor, newest = time.perf_counter(), _processor_seconds(), newest_spark_stage()
+    written = len(context.lake.written)
+    memory = _PeakMemory()
+    try:
+        with memory:
+            yield row
+    except BaseException as error:
+        row["outcome"] = "held" if isinstance(error, ReleaseHeldError) else "failed"
+        row["error"] = type(error).__name__
+        raise
+    finally:
+        made = context.lake.written[written:]
+        row |= {
+            "seconds": time.perf_counter() - clock,
+            "processor_seconds": _processor_seconds() - processor,
+            **spark_since(newest),
+            "peak_memory": memory.peak,
+            "partitions_written": len(made),
+            "rows_written": sum(manifest.rows for manifest in made),
+            "bytes_written": sum(manifest.bytes for manifest in made),
+        }
+        _append(context, stage, row)
+
+
+def runs_of(lake: Lake, stage: str, night: date) -> list[Row]:
+    """Every run of a stage for that night, oldest first; empty if there was none."""
     table = f"{METERED}/{stage}"
-    if context.lake.exists(table, context.run_date):
-        return
-    after = spark_totals()
-    row = {
-        "stage": stage,
-        "seconds": time.perf_counter() - clock,
-        "processor_seconds": _processor_seconds() - processor,
-        "task_seconds": after["task_seconds"] - spark["task_seconds"],
-        "bytes_read": after["bytes_read"] - spark["bytes_read"],
-        "is_spark": after["is_spark"],
-    }
+    return lake.read(table, night).to_pylist() if lake.exists(table, night) else []
+
+
+def first_done(lake: Lake, stage: str, night: date) -> Row | None:
+    """The first run of a stage for that night that ended well."""
+    return next((row for row in runs_of(lake, stage, night) if row["outcome"] == "done"), None)
+
+
+def _append(context: Context, stage: str, row: Mapping[str, Any]) -> None:
     schema = OUTPUTS[METERED].schema
-    context.lake.write(table, context.run_date, pa.Table.from_pylist([row], schema), schema=schema)
+    rows = [*runs_of(context.lake, stage, context.run_date), row]
+    table = pa.Table.from_pylist([{name: one.get(name) for name in schema.names} for one in rows], schema)
+    context.lake.write(f"{METERED}/{stage}", context.run_date, table, schema=schema)
+
+
+class _PeakMemory:
+    """The highest sum of resident memory of this process and all it started, looked at twice a second.
+
+    Under spark-submit Spark's process is the one that started this: it counts as well.
+    """
+
+    def __init__(self) -> None:
+        self.peak = 0
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="peak-memory", daemon=True)
+        from jobs.lake.session import submitted
+
+        self._root = psutil.Process(os.getppid() if submitted() else os.getpid())
+
+    def __enter__(self) -> None:
+        self._look()
+        self._thread.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        self._thread.join()
+        self._look()
+
+    def _watch(self) -> None:
+        while not self._ended.wait(_MEMORY_EVERY):
+            self._look()
+
+    def _look(self) -> None:
+        total = 0
+        for process in [self._root, *_children(self._root)]:
+            try:
+                total += process.memory_info().rss
+            except psutil.Error:
+                continue  # it has ended since it was listed
+        self.peak = max(self.peak, total)
+
+
+def _children(root: psutil.Process) -> list[psutil.Process]:
+    try:
+        return list(root.children(recursive=True))
+    except psutil.Error:
+        return []
 
 
 def _processor_seconds() -> float:
@@ -48,19 +126,40 @@ def _processor_seconds() -> float:
     return times.user + times.system + times.children_user + times.children_system
 
 
-def spark_totals() -> dict[str, Any]:
-    """Task-seconds and input bytes over all executors of the running session, those that are gone included."""
-    from sys import modules
+def newest_spark_stage() -> int:
+    """Id of the newest stage of the running Spark session; -1 where none has run."""
+    return max((stage.stageId() for stage in _spark_stages()), default=-1)
 
-    session = modules["pyspark.sql"].SparkSession.getActiveSession() if "pyspark.sql" in modules else None
-    if session is None:
-        return {"task_seconds": 0.0, "bytes_read": 0, "is_spark": False}
-    core = session.sparkContext._jsc.sc()
+
+def spark_since(newest: int) -> Row:
+    """Seconds and input bytes of the tasks of all Spark stages after `newest`, over all executors.
+
+    Summed over stages, because the executors' own totals are, for a local session, the time since it began.
+    """
+    try:
+        found = [stage for stage in _spark_stages() if stage.stageId() > newest]
+        return {
+            "task_seconds": sum(stage.executorRunTime() for stage in found) / 1000,
+            "bytes_read": sum(stage.inputBytes() for stage in found),
+            "is_spark": _spark() is not None,
+        }
+    except (Py4JError, OSError):
+        return {"is_spark": True}  # Spark itself has ended, and its figures with it
+
+
+def _spark() -> Any:
+    """Spark's context in the JVM, or None where no session runs: it is not started to be measured."""
+    loaded = sys.modules.get("pyspark.sql")
+    session = loaded.SparkSession.getActiveSession() if loaded else None
+    return session.sparkContext._jsc.sc() if session else None
+
+
+def _spark_stages() -> list[Any]:
+    core = _spark()
+    if core is None:
+        return []
     core.listenerBus().waitUntilEmpty()
-    executors = core.statusStore().executorList(False)
-    found = [executors.apply(at) for at in range(executors.size())]
-    return {
-        "task_seconds": sum(one.totalDuration() for one in found) / 1000,
-        "bytes_read": sum(one.totalInputBytes() for one in found),
-        "is_spark": True,
-    }
+    store = core.statusStore()
+    no_quantiles = getattr(store, "stageList$default$4")()
+    stages = store.stageList(None, False, False, no_quantiles, None)
+    return [stages.apply(at) for at in range(stages.size())]

@@ -55,12 +55,16 @@ class Manifest:
 
 
 class Lake:
-    """Reads and writes partitions below `root`. `run_id` and `code_version` are stamped on what it writes."""
+    """Reads and writes partitions below `root`. `run_id` and `code_version` are stamped on what it writes.
+
+    `written` holds the manifest of every partition this object has committed, in order.
+    """
 
     def __init__(self, root: Path, *, run_id: str = "manual", code_version: str = "") -> None:
         self.root = root
         self.run_id = run_id
         self.code_version = code_version
+        self.written: list[Manifest] = []
 
     # ---- reading
 
@@ -252,6 +256,7 @@ class Lake:
         (folder / _MANIFEST).write_text(json.dumps(asdict(manifest), indent=1, sort_keys=True), encoding="utf-8")
         (folder / _SUCCESS).touch()
         put_in_place(folder, self.path(table, dt))
+        self.written.append(manifest)
         return manifest
 
     def inputs(self, tables: Iterable[tuple[str, date]]) -> dict[str, str]:

@@ -20,8 +20,10 @@ _ALWAYS = {
     "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
     "spark.sql.execution.arrow.pyspark.enabled": "true",
     "spark.ui.showConsoleProgress": "false",
-    # What tasks took is counted when they end (jobs/lake/metering.py), not a tenth of a second later or never.
+    # What tasks took is counted when they end (jobs/lake/metering.py), not a tenth of a second later or never, and
+    # still known when a stage of ours has run thousands of Spark's.
     "spark.ui.liveUpdate.period": "0",
+    "spark.ui.retainedStages": "20000",
     # A table has hundreds of small partitions; listing them as a Spark job costs more than doing it in the driver.
     "spark.sql.sources.parallelPartitionDiscovery.threshold": "100000",
     # No checksum files beside the data (the lake hashes every file itself): without Hadoop's native library each

@@ -10,13 +10,21 @@ _STRINGS = pa.list_(pa.string())
 _FLOATS = pa.list_(pa.float64())
 
 VALUE_TABLES: dict[str, tuple[str, Columns]] = {
-    "stage_costs": ("one stage's run, written by who runs it; partitions `stage_costs/<stage>/dt=…`", (
+    "runs": ("one run of one stage, written by who runs it, oldest first; partitions `runs/<stage>/dt=…`", (
+        ("run_id", pa.string(), "the run, as Airflow or the command line named it"),
         ("stage", pa.string(), "stage"),
+        ("started", pa.timestamp("us", tz="UTC"), "when, by this machine's clock"),
+        ("outcome", pa.string(), "done · held (exit code 3) · failed"),
+        ("error", pa.string(), "class of the error that ended it, null for none; its text is in the log"),
         ("seconds", pa.float64(), "of the clock"),
         ("processor_seconds", pa.float64(), "of the stage's own process and its finished children"),
-        ("task_seconds", pa.float64(), "of Spark's tasks, all executors"),
-        ("bytes_read", pa.int64(), "by Spark's readers"),
+        ("task_seconds", pa.float64(), "of Spark's tasks, all executors; null: Spark itself had ended"),
+        ("bytes_read", pa.int64(), "by Spark's readers; null: Spark itself had ended"),
         ("is_spark", pa.bool_(), "a Spark session ran"),
+        ("peak_memory", pa.int64(), "bytes: the highest sum of resident memory of the process and all it started, looked at twice a second"),
+        ("partitions_written", pa.int64(), "partitions committed"),
+        ("rows_written", pa.int64(), "rows in them"),
+        ("bytes_written", pa.int64(), "bytes in them"),
     )),
     "value_scores": ("one asset", (
         ("asset", pa.string(), "table"),

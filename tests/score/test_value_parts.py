@@ -218,13 +218,15 @@ def test_costs_are_measured_and_shared_by_lineage(make_context: Callable[..., Co
     context = make_context(NIGHT, tables={"orders": orders, "goods": goods})
     write_clean(context, "goods", [{"thing": "x", "aisle": "a", "maker": "m"}], NIGHT - timedelta(days=365))
     write_clean(context, "orders", [], NIGHT)
-    schema = OUTPUTS["stage_costs"].schema
+    schema = OUTPUTS["runs"].schema
     before = NIGHT - timedelta(days=1)
     # What runs beside `value`, or after it, may have ended tonight or not: tonight's row of it must not be looked at.
     for stage, night, seconds in (("features", NIGHT, 3600.0), ("quality", before, 60.0), ("quality", NIGHT, 999.0)):
         took = {"seconds": 9.0, "processor_seconds": 0.0, "task_seconds": seconds}
-        row = {"stage": stage, **took, "bytes_read": 5, "is_spark": True}
-        context.lake.write(f"stage_costs/{stage}", night, pa.Table.from_pylist([row], schema), schema=schema)
+        row = {"stage": stage, **took, "bytes_read": 5, "is_spark": True, "outcome": "done"}
+        killed = row | {"task_seconds": 77777.0, "outcome": "failed"}
+        rows = pa.Table.from_pylist([killed, row, row | {"task_seconds": 1.0}], schema)
+        context.lake.write(f"runs/{stage}", night, rows, schema=schema)
     empty = pa.Table.from_pylist([], OUTPUTS["interactions"].schema)
     context.lake.write("interactions", NIGHT, empty, inputs={f"clean/orders/dt={NIGHT}": "v"})
     found = {(cost.asset, cost.part): cost for cost in costs.costs_of(context)}

@@ -12,6 +12,7 @@ from typing import Any
 
 from conf.table_config import TableConfig
 from jobs.lake.context import Context
+from jobs.lake.metering import first_done
 from jobs.stages import METERED, STAGES, Stage, lineage
 
 _GIB = 1 << 30
@@ -105,7 +106,9 @@ def measured_seconds(context: Context) -> dict[str, float]:
     found = {}
     for stage in STAGES:
         nights = context.lake.partitions(f"{METERED}/{stage.name}", upto=_known_night(stage, context))
-        for row in context.lake.read(f"{METERED}/{stage.name}", nights[-1]).to_pylist() if nights else []:
+        done = (first_done(context.lake, stage.name, night) for night in reversed(nights))
+        row = next((row for row in done if row is not None), None)
+        if row is not None:
             found[stage.name] = row["task_seconds"] + row["processor_seconds"]
     return found
 
