@@ -6,10 +6,10 @@ import argparse
 import importlib
 import pkgutil
 import sys
-import time
 from types import ModuleType
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from conf.errors import EXIT_DONE, EXIT_USAGE, ConfigError, StocktakeError
 from jobs import commands
@@ -110,14 +110,21 @@ def _run_stages(options: argparse.Namespace) -> None:
 
 
 def run_stages(context: Context, names: list[str]) -> None:
-    """Run the named stages in order, each under its lock, logging what each took."""
-    root = context.project.lake
+    """Run the named stages in order, each under its lock; every event they log carries run, date and stage."""
+    root, log = context.project.lake, structlog.get_logger()
     for position, name in enumerate(names, start=1):
-        log = structlog.get_logger().bind(stage=name, run_date=str(context.run_date))
-        log.info("started", step=f"{position}/{len(names)}")
-        begun = time.perf_counter()
-        with run_lock(root, context.run_date, context.run_id), stage_lock(root, name, context.run_id):
-            module = importlib.import_module(stage(name).module)
-            with metered(context, name):
-                module.run(context)
-        log.info("done", seconds=round(time.perf_counter() - begun, 1))
+        with (
+            bound_contextvars(run_id=context.run_id, run_date=str(context.run_date), stage=name),
+            run_lock(root, context.run_date, context.run_id),
+            stage_lock(root, name, context.run_id),
+        ):
+            log.info("started", step=f"{position}/{len(names)}")
+            with metered(context, name) as row:
+                importlib.import_module(stage(name).module).run(context)
+            log.info(
+                "done",
+                seconds=round(row["seconds"], 1),
+                rows=row["rows_written"],
+                partitions=row["partitions_written"],
+                peak_mb=row["peak_memory"] >> 20,
+            )

@@ -21,6 +21,7 @@ import pyarrow as pa
 from py4j.protocol import Py4JError
 
 from conf.errors import ReleaseHeldError
+from jobs.lake import telemetry
 from jobs.lake.context import Context
 from jobs.lake.partitions import Lake
 from jobs.lake.schemas import OUTPUTS
@@ -32,7 +33,7 @@ _MEMORY_EVERY = 0.5
 
 @contextmanager
 def metered(context: Context, stage: str) -> Iterator[Row]:
-    """Measure what is done inside and write its row, however it ends; the row is filled by then."""
+    """Measure what is done inside, write and tell its row, however it ends; the row is filled by then."""
     row: Row = {"run_id": context.run_id, "stage": stage, "started": datetime.now(UTC), "outcome": "done"}
     clock, processor, newest = time.perf_counter(), _processor_seconds(), newest_spark_stage()
     written = len(context.lake.written)
@@ -56,6 +57,7 @@ def metered(context: Context, stage: str) -> Iterator[Row]:
             "bytes_written": sum(manifest.bytes for manifest in made),
         }
         _append(context, stage, row)
+        telemetry.tell(context.project.pipeline.name, row)
 
 
 def runs_of(lake: Lake, stage: str, night: date) -> list[Row]:
