@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from datetime import date
 from types import SimpleNamespace
@@ -23,7 +24,8 @@ def test_events_carry_run_date_and_stage_and_those_of_a_table_its_name(
     def run(context: Context) -> None:
         context.log.info("read", table="products", value="two\nlines")
 
-    monkeypatch.setattr(command_line.importlib, "import_module", lambda _: SimpleNamespace(run=run))
+    for module in ("jobs.score.quality", "jobs.score.value"):
+        monkeypatch.setitem(sys.modules, module, SimpleNamespace(run=run))
     command_line.run_stages(make_context(date(2021, 6, 30)), ["quality", "value"])
     events = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
     assert [(event["event"], event["stage"]) for event in events] == [
