@@ -1,7 +1,8 @@
 """One night through Airflow, watched: `python -m bin.nightly --run-date YYYY-MM-DD`.
 
 Uses the services that run, or starts them for this night and ends them after it. Prints a line when a task starts and
-ends, then the wall time and its split; where a task fails, its error and mend. Exit codes as of `python -m jobs`.
+ends, then the wall time and its split; where a task fails, its error and mend. Who watches decides afterwards, so the
+night does not wait for a review unless `--review` says so. Exit codes as of `python -m jobs`.
 """
 
 from __future__ import annotations
@@ -25,7 +26,14 @@ _POLL_SECONDS = 1.0
 _TAIL = 25
 
 
-def night(run_date: date, *, tables: list[str] | None, from_stage: str | None, run_id: str | None = None) -> int:
+def night(
+    run_date: date,
+    *,
+    tables: list[str] | None,
+    from_stage: str | None,
+    run_id: str | None = None,
+    review: str = "never",
+) -> int:
     """Run the nightly DAG for `run_date`; returns the exit code.
 
     Raises:
@@ -37,7 +45,7 @@ def night(run_date: date, *, tables: list[str] | None, from_stage: str | None, r
         _say("starting Airflow's services …")
         api = up(free_port())
     try:
-        run_id = trigger(api, run_date, tables=tables, from_stage=from_stage, run_id=run_id)
+        run_id = trigger(api, run_date, tables=tables, from_stage=from_stage, run_id=run_id, review=review)
         _say(f"run {run_id}: {api.address}/dags/nightly/runs/{run_id}")
         return watch(api, run_id)
     except KeyboardInterrupt:
@@ -50,10 +58,18 @@ def night(run_date: date, *, tables: list[str] | None, from_stage: str | None, r
             down()
 
 
-def trigger(api: Api, run_date: date, *, tables: list[str] | None, from_stage: str | None, run_id: str | None) -> str:
+def trigger(
+    api: Api,
+    run_date: date,
+    *,
+    tables: list[str] | None,
+    from_stage: str | None,
+    run_id: str | None,
+    review: str = "never",
+) -> str:
     """Ask Airflow for one run; returns its id."""
     run_id = run_id or f"manual__{run_date}__{datetime.now(UTC):%Y%m%dT%H%M%S}"
-    conf = {"run_date": str(run_date), "tables": tables, "from_stage": from_stage}
+    conf = {"run_date": str(run_date), "tables": tables, "from_stage": from_stage, "review": review}
     try:
         api.post("dags/nightly/dagRuns", {"dag_run_id": run_id, "logical_date": None, "conf": conf})
     except ApiError as error:
@@ -92,6 +108,9 @@ def _report(api: Api, run_id: str, task: dict[str, Any], total: int, seen: dict[
         _say(f"  {name:<12} done in {seconds:.0f} s   ({done} of {total})")
     elif state == "skipped":
         _say(f"  {name:<12} skipped")
+    elif state == "awaiting_input":
+        where = f"{api.address}/dags/nightly/runs/{run_id}/tasks/{name}/required_actions"
+        _say(f"  {name:<12} waits for a person: {where}")
     elif state == "upstream_failed":
         _say(f"  {name:<12} not run: a task before it failed")
     elif state in ("failed", "up_for_retry"):
@@ -152,12 +171,15 @@ def main() -> int:
     parser.add_argument("--run-date", required=True, metavar="YYYY-MM-DD")
     parser.add_argument("--tables", nargs="+", metavar="TABLE")
     parser.add_argument("--from-stage", choices=STAGE_NAMES, metavar="STAGE")
+    parser.add_argument(
+        "--review", choices=["never", "on_failure", "always"], default="never", help="when the night waits for a person"
+    )
     options = parser.parse_args()
     try:
         run_date = date.fromisoformat(options.run_date)
     except ValueError:
         raise ConfigError(f"'{options.run_date}' is not a date", mend="write it as YYYY-MM-DD") from None
-    return night(run_date, tables=options.tables, from_stage=options.from_stage)
+    return night(run_date, tables=options.tables, from_stage=options.from_stage, review=options.review)
 
 
 def _interrupt(*_: object) -> None:

@@ -10,6 +10,8 @@ from conf.loading import Strict
 from conf.monitor_config import MonitorConfig
 from conf.privacy_config import MaskingConfig, SensitivityConfig
 from conf.relate_config import RelateConfig
+from conf.report_config import ReportConfig
+from conf.review_config import ReviewConfig
 from conf.suggest_config import SuggestConfig
 from conf.table_config import Dimension
 from conf.validate_config import ValidateConfig
@@ -107,7 +109,9 @@ class PipelineConfig(Strict):
     masking: MaskingConfig = MaskingConfig()
     cost: CostConfig = CostConfig()
     register_: RegisterConfig = Field(RegisterConfig(), alias="register")
+    report: ReportConfig = ReportConfig()
     release: ReleaseConfig = ReleaseConfig()
+    review: ReviewConfig = ReviewConfig()
     sample_rows: int = Field(5, ge=0, description="rows shown as examples of a broken rule")
 
 

@@ -4,8 +4,9 @@ A run is for one date, the run date: the scheduled run that starts at 02:00 on t
 hand with the parameters below for another date, for some tables only, or from a stage on; every task may be cleared
 and run again any number of times, with the same result.
 
-A task that fails is tried once more. A release that a data gate holds is not: the `release` task fails with exit code
-3, its log names the gates, and the last good release stays in service.
+A task that fails is tried once more. Where a data gate does not hold, the task `review` waits for a person, who finds
+the question under Required Actions: approve, and the night is released all the same; reject, and `release` fails with
+exit code 3, its log names the gates, and the last good release stays in service.
 """
 
 import json
@@ -15,6 +16,7 @@ from typing import Any
 
 from airflow.sdk import DAG, Asset, BaseOperator, CronDataIntervalTimetable, Param, TaskGroup
 
+from dags.review import FORM, Review
 from dags.tasks import PythonStages, SparkStages
 from jobs.stages import ANNOUNCED, STAGE_NAMES, STAGES, applications
 
@@ -23,6 +25,8 @@ STAGE_TABLE = "\n".join(
     + [f"| {s.name} | {s.engine} | {', '.join(s.reads)} | {', '.join(s.writes)} | {s.purpose} |" for s in STAGES]
 )
 
+REVIEW = json.loads(os.environ["STOCKTAKE_REVIEW"])
+
 with DAG(
     dag_id="nightly",
     description="inventory, recommendations, quality and value of the team's data",
@@ -30,7 +34,7 @@ with DAG(
     start_date=datetime.fromisoformat(os.environ["STOCKTAKE_START"]),
     catchup=False,
     max_active_runs=1,
-    dagrun_timeout=timedelta(hours=6),
+    dagrun_timeout=timedelta(hours=6 + REVIEW["timeout_hours"]),
     default_args={
         "owner": os.environ["STOCKTAKE_OWNER"],
         "retries": 1,
@@ -43,15 +47,23 @@ with DAG(
     },
     params={
         "run_date": Param(
-            None, type=["null", "string"], format="date", description="the night's date; empty: the day before"
+            None, type=["null", "string"], format="date", title="Night", description="its date; empty: the day before"
         ),
         "tables": Param(
             None, type=["null", "array"], items={"type": "string", "pattern": "^[A-Za-z0-9_]+$"},
-            description="only these tables, one a line; empty: all",
+            title="Tables", description="the inventory of only these, one a line; empty: all",
         ),
-        "retrain": Param(False, type="boolean", description="train the models anew, though a warm start is due"),
         "from_stage": Param(
-            None, type=["null", "string"], enum=[None, *STAGE_NAMES], description="skip what comes before this stage"
+            None, type=["null", "string"], enum=[None, *STAGE_NAMES], title="From stage",
+            description="skip what comes before it; what it reads must stand in the lake",
+        ),
+        "retrain": Param(
+            False, type="boolean", title="Full training",
+            description="train the models anew, though a warm start is due",
+        ),
+        "review": Param(
+            None, type=["null", "string"], enum=[None, "never", "on_failure", "always"], title="Review",
+            description=f"when a person is asked before the release; empty: as configured ({REVIEW['when']})",
         ),
     },
     tags=["stocktake", "nightly"],
@@ -72,7 +84,10 @@ with DAG(
             if application.name == "release"
             else [],
         }
-        if application.engine == "spark":
+        if application.name == "review":
+            # What waits is not at work: the time limit is the one for the answer.
+            tasks[application.name] = Review(settings=REVIEW, params=FORM, execution_timeout=None, **settings)
+        elif application.engine == "spark":
             tasks[application.name] = SparkStages(
                 name=f"stocktake-{application.name}", conf=json.loads(os.environ["STOCKTAKE_SPARK_OPTIONS"]), **settings
             )

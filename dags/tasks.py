@@ -72,7 +72,8 @@ def arguments(stages: Sequence[str], run: Run, params: Mapping[str, Any]) -> lis
     ]
 
 
-def _arguments_or_skip(stages: Sequence[str], context: Mapping[str, Any]) -> list[str]:
+def arguments_or_skip(stages: Sequence[str], context: Mapping[str, Any]) -> list[str]:
+    """`arguments` of a task's context; where it has nothing to do, the task is skipped."""
     found = arguments(stages, context["dag_run"], context["params"])
     if not found:
         raise AirflowSkipException(f"comes before stage '{context['params']['from_stage']}'")
@@ -87,7 +88,7 @@ class SparkStages(SparkSubmitOperator):
         self.stages = tuple(stages)
 
     def execute(self, context: Any) -> None:
-        self.application_args = _arguments_or_skip(self.stages, context)
+        self.application_args = arguments_or_skip(self.stages, context)
         with _exit_code_of_submit():
             super().execute(context)
 
@@ -101,8 +102,8 @@ class PythonStages(BaseOperator):
         self._process = SubprocessHook()
 
     def execute(self, context: Any) -> None:
-        command = [sys.executable, "-m", "jobs", *_arguments_or_skip(self.stages, context)]
-        _end(self._process.run_command(command, env=dict(os.environ), cwd=str(ROOT)).exit_code)
+        command = [sys.executable, "-m", "jobs", *arguments_or_skip(self.stages, context)]
+        end(self._process.run_command(command, env=dict(os.environ), cwd=str(ROOT)).exit_code)
 
     def on_kill(self) -> None:
         self._process.send_sigterm()
@@ -117,10 +118,11 @@ def _exit_code_of_submit() -> Iterator[None]:
         code = re.search(r"Error code is: (\d+)", str(error))
         if code is None:
             raise
-        _end(int(code.group(1)))
+        end(int(code.group(1)))
 
 
-def _end(exit_code: int) -> None:
+def end(exit_code: int) -> None:
+    """Turn an exit code of `python -m jobs` into Airflow's terms."""
     if exit_code in _FOR_GOOD:
         _LOG.error(_FOR_GOOD[exit_code])
         raise AirflowFailException(_FOR_GOOD[exit_code])

@@ -117,12 +117,17 @@ STAGES: tuple[Stage, ...] = (
            "rule_results", "rule_samples", "repairs", "ledger", "evaluations", "tradeoffs", "models", "model_registry", "latent_health", "blends", "item_attributes",
            "user_profiles", "segments", "campaign_audiences", "audience_figures", "realised", "reason_checks",
            "user_candidates", "similar_items", "latent_users", "latent_items"), ("reports",),
-          "one self-contained HTML file for the morning's reader"),
-    Stage("release", "jobs.publish.release", "python", "release",
+          "a folder of static pages for the morning's reader, in English and Chinese, and the register as csv and xlsx"),
+    Stage("judge", "jobs.publish.judge", "python", "review",
           ("clean", "sensitivity", "validations", "ledger", "evaluations", "user_candidates", "similar_items", "latent_users", "latent_items", "assets", "reports",
            "user_profiles", "item_profiles", "segments", "campaign_audiences", "new_items"),
-          ("gates", "releases"),
-          "publish the night's tables if every gate holds; else keep the last good release"),
+          ("gates", "reviews"),
+          "judge the night by the gates of a release, and say what a person has to decide"),
+    Stage("release", "jobs.publish.release", "python", "release",
+          ("clean", "sensitivity", "validations", "ledger", "evaluations", "user_candidates", "similar_items", "latent_users", "latent_items", "assets", "reports",
+           "user_profiles", "item_profiles", "segments", "campaign_audiences", "new_items", "gates", "reviews"),
+          ("releases",),
+          "publish the night's tables if every gate holds or was waived; else keep the last good release"),
 )  # fmt: skip
 
 STAGE_NAMES: tuple[str, ...] = tuple(stage.name for stage in STAGES)

@@ -258,12 +258,25 @@ OUTPUTS: dict[str, Output] = {
             ("gate", pa.string(), "what was asked"),
             ("ok", pa.bool_(), "whether it holds; null: too little to judge, which does not hold the release back"),
             ("detail", pa.string(), "what was found, in words"),
+            ("is_waivable", pa.bool_(), "whether a person may release the night although it does not hold"),
+        )),
+        Output("reviews", "one question to a person about the night's release, and the answer", _schema(
+            ("findings", pa.string(), "fingerprint of what was decided on: the gates that do not hold and the tables to be published"),
+            ("gates", _STRINGS, "the gates that do not hold"),
+            ("decision", pa.string(), "approve · reject; null: nobody has answered yet"),
+            ("reviewer", pa.string(), "who decided, in their own words"),
+            ("account", pa.string(), "the account that answered, as Airflow or the operating system knows it"),
+            ("decided_ts", pa.timestamp("us", tz="UTC"), "when"),
+            ("note", pa.string(), "why, in the reviewer's words"),
+            ("is_timeout", pa.bool_(), "nobody answered in time: the configured answer was taken"),
         )),
         Output("releases", "one published table", _schema(
             ("table", pa.string(), "lake table"),
             ("version", pa.string(), "version of the partition that was released"),
             ("rows", pa.int64(), "rows"),
             ("path", pa.string(), "where it lies, relative to the lake"),
+            ("reviewer", pa.string(), "who approved the release; null: nobody was asked"),
+            ("waived", _STRINGS, "gates that did not hold and were waived by the reviewer"),
         )),
     )
 }  # fmt: skip

@@ -32,18 +32,23 @@ _LONG_NUMBER = r"\b(?P<number>1[3-9]\d{9}|\d{17}[\dXx]|\d{3}[ -]\d{3,4}[ -]\d{4}
 
 @dataclass(frozen=True)
 class Gate:
-    """One condition and what was found. `ok` None: too little to judge."""
+    """One condition and what was found. `ok` None: too little to judge.
+
+    A person may waive what was found, never what was not looked at, and never what would make the release itself wrong:
+    rows lost, tables torn, people named.
+    """
 
     gate: str
     ok: bool | None
     detail: str
+    is_waivable: bool = True
 
 
 def critical_expectations(validations: Sequence[Row] | None) -> Gate:
     """No critical expectation failed tonight. `validations`: the run date's rows, None if the stage has not run."""
     name = "critical expectations hold"
     if validations is None:
-        return Gate(name, False, "tonight's tables were not validated")
+        return Gate(name, False, "tonight's tables were not validated", is_waivable=False)
     critical = [row for row in validations if row["severity"] == "critical"]
     broken = [row for row in critical if row["success"] is not True]
     if broken:
@@ -92,10 +97,11 @@ def rows_conserved(ledger: Sequence[Row] | None, clean_rows: Mapping[tuple[str, 
                 f"{table} of {dt}: the ledger says {entry['rows_clean']:,} clean rows, its files hold {rows:,}"
             )
     if faults:
-        return Gate(name, False, _some("not conserved", faults))
+        return Gate(name, False, _some("not conserved", faults), is_waivable=False)
     if not clean_rows:
-        return Gate(name, False, "no clean partition is in use")
-    return Gate(name, True, f"{len(clean_rows)} partitions add up: landed = clean + quarantined + duplicates")
+        return Gate(name, False, "no clean partition is in use", is_waivable=False)
+    told = f"{len(clean_rows)} partitions add up: landed = clean + quarantined + duplicates"
+    return Gate(name, True, told, is_waivable=False)
 
 
 def not_below_floors(evaluations: Sequence[Row] | None, config: ReleaseConfig) -> list[Gate]:
@@ -110,7 +116,7 @@ def not_below_floors(evaluations: Sequence[Row] | None, config: ReleaseConfig) -
 def _not_below(evaluations: Sequence[Row] | None, config: ReleaseConfig, list_name: str, floor: str) -> Gate:
     name = f"list {list_name}: the blend does not lose to {floor}"
     if evaluations is None:
-        return Gate(name, False, "the night's models were not evaluated")
+        return Gate(name, False, "the night's models were not evaluated", is_waivable=False)
     found = {row["model"]: row for row in evaluations
              if (row["list"], row["slice"], row["metric"], row["k"]) == (list_name, "all", config.metric, config.k)
              and row["value"] is not None}  # fmt: skip
@@ -136,9 +142,10 @@ def published_whole(tables: Mapping[str, pa.Table | None]) -> Gate:
     if not faults:
         faults = _agreement_faults(whole)
     if faults:
-        return Gate(name, False, _some("faults", faults))
+        return Gate(name, False, _some("faults", faults), is_waivable=False)
     rows = ", ".join(f"{table} {found.num_rows:,}" for table, found in whole.items())
-    return Gate(name, True, f"rows: {rows}; one model version; every user has a list “all”; ranks run 1…n")
+    told = f"rows: {rows}; one model version; every user has a list “all”; ranks run 1…n"
+    return Gate(name, True, told, is_waivable=False)
 
 
 def _table_faults(table: str, rows: pa.Table | None) -> list[str]:
@@ -206,10 +213,9 @@ def no_direct_identifiers(tables: Mapping[str, pa.Table | None], sources: Iterab
         if rows is not None:
             faults += _personal_texts(table, rows)
     if faults:
-        return Gate(name, False, _some("found", faults))
-    return Gate(
-        name, True, "ids are not direct identifiers; no published text looks like an address or personal number"
-    )
+        return Gate(name, False, _some("found", faults), is_waivable=False)
+    told = "ids are not direct identifiers; no published text looks like an address or personal number"
+    return Gate(name, True, told, is_waivable=False)
 
 
 def _personal_texts(table: str, rows: pa.Table) -> list[str]:
@@ -235,7 +241,7 @@ def lineage_known(assets: Sequence[Row] | None) -> Gate:
     """Every asset of the register says what it is made from or what is made from it."""
     name = "every asset has its lineage"
     if not assets:
-        return Gate(name, False, "the register is empty")
+        return Gate(name, False, "the register is empty", is_waivable=False)
     without = [str(row["asset"]) for row in assets if not row["lineage"]]
     return (
         Gate(name, False, _some("without lineage", without)) if without else Gate(name, True, f"{len(assets)} assets")

@@ -37,6 +37,18 @@ def judge(context: Context) -> tuple[Gate, ...]:
     )
 
 
+def judged_on(context: Context) -> dict[str, str]:
+    """The versions of every partition the gates look at, for a manifest's `inputs`."""
+    lake, dt = context.lake, context.run_date
+    in_use = [(table, day) for table in sorted(context.project.tables) for day in context.in_use(table)]
+    nightly = ("sensitivity", "validations", "evaluations", "assets", *PUBLISHED)
+    return lake.inputs(
+        [(table, dt) for table in nightly]
+        + [(f"clean/{table}", day) for table, day in in_use]
+        + [("ledger", day) for day in sorted({day for _, day in in_use})]
+    )
+
+
 def table_of(lake: Lake, table: str, dt: date) -> pa.Table | None:
     """The rows of one partition, or None if it was not written."""
     return lake.read(table, dt) if lake.exists(table, dt) else None

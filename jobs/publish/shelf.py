@@ -61,10 +61,18 @@ class Shelf:
         found = [self._read(file.parent.name) for file in self.root.glob(f"[0-9]*/{_ABOUT}")]
         return sorted(found, key=lambda release: (release.run_date, release.name))
 
-    def put(self, run_date: date, model_version: str, parts: Mapping[str, tuple[Path, Manifest]]) -> Shelved:
-        """Put one release on the shelf without serving it. `parts`: name in the release → (partition folder, manifest).
+    def put(
+        self,
+        run_date: date,
+        model_version: str,
+        parts: Mapping[str, tuple[Path, Manifest]],
+        review: Mapping[str, Any] | None = None,
+    ) -> Shelved:
+        """Put one release on the shelf without serving it. `parts`: name in the release → (partition folder, manifest);
+        `review`: who approved it and what they waived, if someone was asked.
 
-        The folder's name carries the versions of its parts: the same parts again are the release that stands there.
+        The folder's name carries the versions of its parts and the review: the same again is the release that stands
+        there.
 
         Raises:
             LakeError: a partition's files are not those of its manifest.
@@ -72,11 +80,13 @@ class Shelf:
         tables = {
             name: {"version": manifest.version, "rows": manifest.rows} for name, (_, manifest) in sorted(parts.items())
         }
-        digest = hashlib.sha256(json.dumps(tables, sort_keys=True).encode()).hexdigest()[:12]
+        named = tables if review is None else {"tables": tables, "review": review}
+        digest = hashlib.sha256(json.dumps(named, sort_keys=True).encode()).hexdigest()[:12]
         name = f"{run_date.isoformat()}.{digest}"
         about = {
             "run_date": run_date.isoformat(),
             "model_version": model_version,
+            "review": review,
             "tables": {part: {**facts, "path": part} for part, facts in tables.items()},
         }
         if not (self.root / name / _ABOUT).exists():

@@ -14,6 +14,7 @@ from rich.table import Table
 from conf.errors import LakeError
 from jobs.lake.context import Context
 from jobs.publish.gates import PUBLISHED
+from jobs.publish.review import findings_of, held_message, reviews_of
 from jobs.publish.shelf import Shelf
 
 Row = Mapping[str, Any]
@@ -35,7 +36,7 @@ def show(context: Context, console: Console | None = None) -> None:
             f"the lake {lake.root} holds no finished run of {dt}{seen}",
             mend=f"run it: python -m jobs run --run-date {dt}",
         )
-    console = console or _console()
+    console = console or plain_console()
     assets = lake.read("assets", dt).to_pylist()
     currency = context.project.pipeline.cost.currency
     console.print(assets_table([row for row in assets if row["kind"] != "published"], str(dt), currency))
@@ -51,7 +52,8 @@ def show(context: Context, console: Console | None = None) -> None:
         console.print(line, soft_wrap=True)
 
 
-def _console() -> Console:
+def plain_console() -> Console:
+    """The terminal, or lines of a fixed width where the output goes elsewhere."""
     console = Console(highlight=False)
     return console if console.is_terminal else Console(highlight=False, width=_WIDTH)
 
@@ -139,13 +141,20 @@ def release_lines(context: Context) -> list[str]:
     service = f"in service: {current.name}" if current else "no release is in service yet"
     if not lake.exists("gates", dt):
         return [f"Release: [yellow]not judged yet[/]; {escape(service)}"]
-    failed = [row for row in lake.read("gates", dt).to_pylist() if row["ok"] is False]
-    if failed:
-        reasons = [f"  - {escape(row['gate'])}: {escape(row['detail'])}" for row in failed]
-        return [f"Release: [bold red]held[/] by {len(failed)} gate(s); {escape(service)}", *reasons]
+    try:
+        findings, reviews = findings_of(context), reviews_of(context)
+    except LakeError as error:
+        return [f"Release: [yellow]to be judged again[/]: {escape(str(error))}"]
+    held = held_message(findings, reviews)
+    if held is not None:
+        reasons = [f"  - {escape(row['gate'])}: {escape(row['detail'])}" for row in findings.failed]
+        return [f"Release: [bold red]held[/]: {escape(held)}; {escape(service)}", *reasons]
     if not lake.exists("releases", dt):
         return [f"Release: [yellow]every gate holds, but it was not published[/]; {escape(service)}"]
-    return [f"Release: [green]released[/]; {escape(service)}"]
+    answer = findings.answer(reviews)
+    approved = f", approved by {answer['reviewer']}" if answer else ""
+    waived = f" though {len(findings.failed)} gate(s) do not hold" if findings.failed else ""
+    return [f"Release: [green]released[/]{escape(approved + waived)}; {escape(service)}"]
 
 
 def next_steps(context: Context) -> list[str]:

@@ -75,6 +75,14 @@ def test_a_held_release_says_why_and_has_its_own_exit_code(capsys: pytest.Captur
     assert "Running command" not in printed
 
 
+def test_a_night_that_waits_says_where_the_answer_is_given(capsys: pytest.CaptureFixture[str]) -> None:
+    steps = [("running", {"review": (1, "awaiting_input")}), ("success", {"review": (1, "success")})]
+    assert nightly.watch(ScriptedApi(steps, []), "r") == 0
+    assert "review       waits for a person: http://127.0.0.1:8080/dags/nightly/runs/r/tasks/review" in (
+        capsys.readouterr().out
+    )
+
+
 def test_a_failed_stage_says_why_and_the_night_fails(capsys: pytest.CaptureFixture[str]) -> None:
     log = ["error: clean/products/dt=2018-01-01 is not in the lake", "  mend: run the stage that writes it first"]
     steps = [
@@ -98,7 +106,7 @@ def test_a_run_is_asked_for_with_its_parameters() -> None:
     path, body = api.posted[0]
     assert path == "dags/nightly/dagRuns"
     assert body["dag_run_id"] == run_id
-    assert body["conf"] == {"run_date": "2017-12-03", "tables": ["products"], "from_stage": "train"}
+    assert body["conf"] == {"run_date": "2017-12-03", "tables": ["products"], "from_stage": "train", "review": "never"}
 
 
 def test_a_refused_run_is_an_error_with_its_mend() -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from dags.review import Review
 from dags.tasks import PythonStages, SparkStages
 from jobs.stages import ANNOUNCED, STAGES, applications
 
@@ -23,7 +24,8 @@ def test_one_task_an_application_with_its_stages_on_its_engine(nightly) -> None:
     for application in applications():
         task = nightly.get_task(application.name)
         assert task.stages == tuple(stage.name for stage in application.stages)
-        assert isinstance(task, SparkStages if application.engine == "spark" else PythonStages)
+        expected = Review if application.name == "review" else PythonStages
+        assert isinstance(task, SparkStages if application.engine == "spark" else expected)
 
 
 def test_edges_are_what_the_stages_read_and_write(nightly) -> None:
@@ -36,7 +38,8 @@ def test_every_task_has_an_owner_a_retry_and_a_time_limit(nightly) -> None:
         assert task.owner == "data-platform"
         assert task.retries == 1
         assert task.retry_delay > timedelta(0)
-        assert task.execution_timeout is not None
+        # What waits for a person is not at work: its limit is the answer's.
+        assert task.execution_timeout is not None or task.response_timeout == timedelta(hours=12)
         assert task.trigger_rule == "none_failed"
         assert task.doc_md
 
@@ -47,6 +50,23 @@ def test_the_dag_is_documented_and_runs_one_night_at_a_time(nightly) -> None:
     assert nightly.tags == {"stocktake", "nightly"}
     for stage in STAGES:
         assert f"| {stage.name} | {stage.engine} |" in nightly.doc_md
+
+
+def test_every_param_of_the_trigger_form_is_named_typed_and_explained(nightly) -> None:
+    assert list(nightly.params) == ["run_date", "tables", "from_stage", "retrain", "review"]
+    for name in nightly.params:
+        schema = nightly.params.get_param(name)
+        assert schema.description
+        assert schema.schema["title"]
+        assert schema.schema["type"]
+
+
+def test_a_night_may_wait_for_its_review_and_still_end(nightly) -> None:
+    review = nightly.get_task("review")
+    assert nightly.dagrun_timeout > review.response_timeout
+    assert review.defaults == ["Reject"]
+    assert nightly.get_task("release").trigger_rule == "none_failed"
+    assert review.downstream_task_ids == {"release"}
 
 
 def test_the_release_announces_every_published_table(nightly) -> None:
@@ -77,6 +97,7 @@ def test_starting_the_services_makes_no_night_due(nightly) -> None:
         {"run_date": "2017-12-03"},
         {"tables": ["transactions", "products"]},
         {"from_stage": "train"},
+        {"review": "always"},
         {"run_date": None, "tables": None, "from_stage": None},
     ],
 )
@@ -95,6 +116,7 @@ def test_params_that_are_taken(nightly, conf: dict) -> None:
         {"tables": ["transactions; rm -rf /"]},
         {"tables": ["a,b"]},
         {"from_stage": "training"},
+        {"review": "sometimes"},
     ],
 )
 def test_params_that_are_refused(nightly, conf: dict) -> None:

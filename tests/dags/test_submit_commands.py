@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from conf.project import ROOT
+from dags.review import Review
 from dags.tasks import SparkStages, arguments
 
 pytestmark = pytest.mark.airflow
@@ -30,6 +31,8 @@ def _commands(dag, run) -> str:
         if isinstance(task, SparkStages):
             task.application_args = words
             command = task._get_hook()._build_spark_submit_command(task.application)
+        elif isinstance(task, Review):
+            command = task.command({"dag_run": run, "params": {}})
         else:
             command = [sys.executable, "-m", "jobs", *words]
         lines.append(f"{task.task_id}: {_shown(command)}")

@@ -115,6 +115,6 @@ def test_a_critical_defect_holds_the_release_and_leaves_the_last_good_one(
         file.write_text(file.read_text().replace("min_rows: 1", "min_rows: 1000000") + "\n")
     changed = [file for file in (shop.conf / "tables").glob("*.yml") if "min_rows: 1000000" in file.read_text()]
     assert changed, "the small shop declares min_rows"
-    assert shop.stock("validate", "report", "release", "--run-date", str(shop.last_day)) == EXIT_HELD
+    assert shop.stock("validate", "report", "judge", "release", "--run-date", str(shop.last_day)) == EXIT_HELD
     assert "min_rows" in capsys.readouterr().err
     assert content(shop.lake)[f"releases/dt={shop.last_day}"] == released

@@ -10,8 +10,11 @@ from rich.console import Console
 
 from conf.errors import LakeError
 from jobs.lake.context import Context
+from jobs.publish.gates import Gate
+from jobs.publish.judge import gate_rows
+from jobs.publish.judgement import judged_on
 from jobs.publish.show import show
-from tests.publish.tiny_shop import NIGHT, night_rows, write, write_night
+from tests.publish.tiny_shop import NIGHT, night_rows, write_night
 
 
 def printed(context: Context) -> str:
@@ -44,13 +47,10 @@ def test_a_night_fits_a_hundred_columns_and_names_everything(shop: Context) -> N
 
 def test_a_held_night_says_why_and_what_stays(shop: Context) -> None:
     write_night(shop)
-    held = [
-        {"gate": "rows enough", "ok": False, "detail": "orders: 0 rows [hostile]"},
-        {"gate": "other", "ok": True, "detail": ""},
-    ]
-    write(shop, "gates", NIGHT, held)
+    held = [Gate("rows enough", False, "orders: 0 rows [hostile]"), Gate("other", True, "")]
+    shop.lake.write("gates", NIGHT, gate_rows(tuple(held)), inputs=judged_on(shop))
     text = printed(shop)
-    assert "held by 1 gate(s); no release is in service yet" in text
+    assert "held: a gate does not hold; no release is in service yet" in text
     assert "rows enough: orders: 0 rows [hostile]" in text
 
 

@@ -1,0 +1,88 @@
+"""What a reviewer reads: the question as Markdown for Airflow's form, and how a night stands as text for a console."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from jobs.lake.context import Context
+from jobs.publish.review import Findings, findings_of, one_line, reviews_of, said
+from jobs.publish.shelf import Shelf
+
+_LONGEST = 400
+_MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|~>@:/])")
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked of a person; `is_waiting` False: nothing."""
+
+    is_waiting: bool
+    subject: str
+    body: str
+
+
+def request_of(context: Context) -> Request:
+    """The open question of the run date, as `judge` left it."""
+    findings, reviews = findings_of(context), reviews_of(context)
+    is_waiting = findings.answer(reviews) is None and any(row["decision"] is None for row in reviews)
+    state = findings.count if findings.failed else "every gate holds"
+    subject = f"Release the night of {context.run_date}? {state[0].upper()}{state[1:]}."
+    return Request(is_waiting, subject, _body(context, findings))
+
+
+def report_link(context: Context) -> str:
+    """Where the night's report opens."""
+    wanted = context.project.pipeline.review.report_url
+    if wanted is not None:
+        return wanted.format(run_date=context.run_date)
+    return (context.lake.path("reports", context.run_date) / "index.html").as_uri()
+
+
+def markdown(text: str) -> str:
+    """A value as Markdown that shows exactly it: no markup, no HTML, no link, no mention, on one line."""
+    escaped = one_line(text, _LONGEST).replace("&", "&amp;").replace("<", "&lt;")
+    return _MARKUP.sub(r"\\\1", escaped)
+
+
+def _body(context: Context, findings: Findings) -> str:
+    current = Shelf(context.lake.root).current()
+    config = context.project.pipeline.review
+    stays = f"release {current.name} stays in service" if current else "nothing is in service"
+    lines = []
+    if findings.failed:
+        lines += ["| gate that does not hold | what was found |", "| --- | --- |"]
+        lines += [f"| {markdown(row['gate'])} | {markdown(row['detail'])} |" for row in findings.failed]
+    else:
+        lines.append("Every gate holds.")
+    link = report_link(context)
+    return "\n".join(
+        [
+            *lines,
+            "",
+            f"[The report of the night]({link}): `{link}`",
+            "",
+            "- **Approve** publishes the night" + (" in spite of these gates." if findings.failed else "."),
+            f"- **Reject** keeps it back: {stays}.",
+            f"- No answer within {config.timeout_hours:g} hours: {config.on_timeout}.",
+        ]
+    )
+
+
+def as_text(context: Context) -> str:
+    """The question and its answers as plain lines."""
+    findings, reviews = findings_of(context), reviews_of(context)
+    answer = findings.answer(reviews)
+    lines = [f"night of {context.run_date}"]
+    lines += [f"  does not hold: {said(row)}" + (" [nobody may waive it]" if row["gate"] in findings.fixed else "")
+              for row in findings.failed] or ["  every gate holds"]  # fmt: skip
+    for row in reviews:
+        if row["decision"] is not None:
+            stale = "" if row["findings"] == findings.fingerprint else " (of the night as it was then)"
+            who = "nobody answered in time" if row["is_timeout"] else row["reviewer"]
+            note = f": {row['note']}" if row["note"] else ""
+            lines.append(f"  {row['decision']} by {who} at {row['decided_ts']:%Y-%m-%d %H:%M} UTC{note}{stale}")
+    if findings.failed and not findings.fixed and answer is None:
+        lines.append(f"  decide: python -m jobs review approve --run-date {context.run_date} --by NAME --note WHY")
+    lines.append(f"  report: {report_link(context)}")
+    return "\n".join(lines)
