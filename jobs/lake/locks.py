@@ -5,11 +5,16 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import psutil
+
 from conf.errors import LakeError
+
+_HOLDER = re.compile(r"run .* \(process (?P<process>\d+)\)", re.DOTALL)
 
 
 @contextlib.contextmanager
@@ -35,6 +40,24 @@ def stage_lock(root: Path, name: str, run_id: str) -> Iterator[None]:
         handle.flush()
         yield
         handle.truncate(0)
+
+
+def at_work(root: Path) -> dict[str, str]:
+    """Lock → who holds it now. Nothing is locked to find out, so that nobody is turned away by being looked at."""
+    found = {}
+    for file in sorted((root / "_locks").glob("*.lock")):
+        holder = _HOLDER.fullmatch(file.read_text(encoding="utf-8"))
+        if holder is not None and _is_alive(int(holder["process"]), since=file.stat().st_mtime):
+            found[file.stem] = holder[0]
+    return found
+
+
+def _is_alive(process: int, since: float) -> bool:
+    """Whether the process that wrote the lock's file still runs, and is not a later one of the same number."""
+    try:
+        return psutil.Process(process).create_time() <= since
+    except psutil.Error:
+        return False
 
 
 @contextlib.contextmanager
