@@ -5,11 +5,12 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from jobs.inventory.monitor.scores import Calibration, discoveries, tail_share
+from jobs.inventory.monitor.scores import RUNS, Calibration, discoveries, tail_share
 
 
 @given(past=st.lists(st.floats(0, 100), min_size=1, max_size=39), score=st.floats(0, 200))
@@ -50,13 +51,37 @@ def test_no_test_is_no_discovery() -> None:
     assert discoveries(np.array([]), 0.05).tolist() == []
 
 
-def test_the_limit_of_a_single_point_is_where_its_p_value_is_met() -> None:
-    random = np.random.default_rng(4)
-    own = np.sort(np.abs(random.standard_normal(4000)))
-    runs = tuple(np.zeros(4000) for _ in range(3))
-    p = np.array([tail_share(own, one) for one in own])
-    calibration = Calibration((own, *runs), np.sort(p))
+def calibration_of(scores: np.ndarray) -> Calibration:
+    """Of single points; no run is longer."""
+    return Calibration(np.column_stack([scores, np.zeros((len(scores), len(RUNS) - 1))]))
+
+
+def single(score: float) -> np.ndarray:
+    return np.array([score, *[0.0] * (len(RUNS) - 1)])
+
+
+@pytest.mark.parametrize("side", [-1.0, 1.0])
+def test_the_limit_of_a_single_point_is_where_its_p_value_is_met(side: float) -> None:
+    calibration = calibration_of(np.random.default_rng(4).standard_normal(4000))
     for level in (0.2, 0.05, 0.001):
-        limit = calibration.score_of(level)
-        assert calibration.p_value(np.array([limit * 1.001, 0, 0, 0])) <= level
-        assert calibration.p_value(np.array([limit * 0.99, 0, 0, 0])) > level
+        limit = calibration.score_of(level, side)
+        assert calibration.p_value(single(side * limit * 1.001)) <= level
+        assert calibration.p_value(single(side * limit * 0.99)) > level
+
+
+def test_days_far_above_their_baseline_do_not_hide_one_far_below() -> None:
+    """A holiday lifts all counts of a shop at once; a landing that lacks most of its rows is as rare as before."""
+    usual = np.random.default_rng(5).standard_normal(300)
+    holiday = np.concatenate([usual, np.full(11, 7.0)])
+    assert calibration_of(holiday).p_value(single(-6.0)) < 2 * calibration_of(usual).p_value(single(-6.0)) < 0.002
+    assert calibration_of(holiday).p_value(single(6.0)) > 0.01, "as far above, it is one of several such days"
+
+
+def test_p_values_of_either_side_together_are_those_of_usual_points() -> None:
+    """Valid at every level though the sides differ: lognormal points fall far above more often than far below."""
+    random = np.random.default_rng(6)
+    p = [
+        calibration_of(draws[:-1]).p_value(single(draws[-1])) for draws in np.expm1(random.standard_normal((1500, 80)))
+    ]
+    for level in (0.05, 0.2, 0.5):
+        assert np.mean(np.array(p) <= level) <= level + 4 * np.sqrt(level * (1 - level) / 1500)

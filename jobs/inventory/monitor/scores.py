@@ -1,18 +1,22 @@
 """How unusual a point is, alone or as the end of a shift; and how rarely a usual one is so unusual.
 
-The *score* of a point is its distance from its baseline in standard deviations. A shift that stays shows in some
-points on end before any of them is unusual alone: of such a run the score is Σ z / √w over its w points, each cut at 4
-so that one wild night does not raise an alarm on the next as well. Scores are kept for runs of 1, 2, 3 and 5 points.
+The *score* of a point is its distance from its baseline in standard deviations, below 0 if it lies below. A shift that
+stays shows in some points on end before any of them is unusual alone: of such a run the score is Σ z / √w over its w
+points, each cut at 4 so that one wild night does not raise an alarm on the next as well. Scores are kept for runs of 1,
+2, 3 and 5 points.
 
 *p-values are conformal* (Vovk, Gammerman, Shafer, Algorithmic Learning in a Random World, 2005): points of the past,
 scored as the tested one is from nothing but what came before them, show how scores of usual nights are spread. A
-series alone has too few such points to tell a rare score from a very rare one, so series of one kind share theirs.
+series alone has too few such points to tell a rare score from a very rare one, so series of one kind share theirs. A
+point is compared with those that lie off to the same side: sales of a holiday rise by more than a usual day ever loses,
+and would hide a loss for all the nights that they calibrate.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -47,7 +51,7 @@ def scores_at(series: Series, at: int, history: int, min_history: int) -> tuple[
     if not own.spread:
         return own, found
     first = _distance(series, at, own)
-    found[0] = abs(first)
+    found[0] = first
     total = float(np.clip(first, -_CUT, _CUT))
     for length in range(2, longest + 1):
         place = at - length + 1
@@ -59,7 +63,7 @@ def scores_at(series: Series, at: int, history: int, min_history: int) -> tuple[
             break
         total += float(np.clip(distance, -_CUT, _CUT))
         if length in RUNS:
-            found[RUNS.index(length)] = abs(total) / np.sqrt(length)
+            found[RUNS.index(length)] = total / np.sqrt(length)
     return own, found
 
 
@@ -69,31 +73,42 @@ def _distance(series: Series, at: int, baseline: Baseline) -> float:
 
 @dataclass(frozen=True)
 class Calibration:
-    """Scores of past points, by run; `combined` are their smallest p-values over the runs."""
+    """Scores of past points, [points, runs]."""
 
-    scores: tuple[Floats, ...]
-    combined: Floats
+    scores: Floats
 
     @property
     def is_enough(self) -> bool:
         """Whether there are enough points to speak of rare ones."""
-        return len(self.combined) >= _LEAST_CALIBRATION
+        return len(self.scores) >= _LEAST_CALIBRATION
+
+    @cached_property
+    def sides(self) -> Mapping[float, tuple[Floats, ...]]:
+        """Side (−1 below, 1 above) → by run, ascending, how far to that side."""
+        return {side: tuple(np.sort(side * own) for own in self.scores.T) for side in (-1.0, 1.0)}
+
+    @cached_property
+    def rarest(self) -> Floats:
+        """1 / the smallest share over the runs of each point, ascending."""
+        return np.sort([1 / self._least(row) for row in self.scores])
+
+    def _least(self, found: Floats) -> float:
+        side = -1.0 if found.min() < 0 else 1.0
+        return min(tail_share(own, side * score) for own, score in zip(self.sides[side], found, strict=True))
 
     def p_value(self, found: Floats) -> float:
         """Share of usual points that are as unusual as one with the scores `found` [runs], in (0, 1]."""
-        least = min(tail_share(own, score) for own, score in zip(self.scores, found, strict=True))
-        # A point is looked at as several runs: how small its smallest p-value is, is itself compared with the past.
-        return tail_share(1 / self.combined[::-1], 1 / least)
+        # A point is looked at as several runs and on two sides: how small its share is, is compared with the past too.
+        return tail_share(self.rarest, 1 / self._least(found))
 
-    def score_of(self, p: float) -> float:
-        """The score of a single point (run of 1) whose share among usual points is `p`; the inverse of `p_value`, for
-        drawing limits: a longer run may be an anomaly within them."""
+    def score_of(self, p: float, side: float) -> float:
+        """How far to a side a single point (run of 1) lies whose share among usual points is `p`; the inverse of
+        `p_value`, for drawing limits: a longer run may be an anomaly within them."""
         low, high = 0.0, 1e6
         for _ in range(60):
             middle = (low + high) / 2
-            low, high = (
-                (middle, high) if self.p_value(np.array([middle, *[0.0] * (len(RUNS) - 1)])) > p else (low, middle)
-            )
+            is_within = self.p_value(np.array([side * middle, *[0.0] * (len(RUNS) - 1)])) > p
+            low, high = (middle, high) if is_within else (low, middle)
         return high
 
 
@@ -109,10 +124,7 @@ def calibrate(series: Sequence[Series], *, history: int, min_history: int, point
         for at in range(max(0, len(one.values) - 1 - points), len(one.values) - 1)
         if one.events[at] is None and (scored := scores_at(one, at, history, min_history)) and scored[0].spread
     ]
-    rows = np.array(found).reshape(-1, len(RUNS))
-    by_run = tuple(np.sort(rows[:, run]) for run in range(len(RUNS)))
-    least = [min(tail_share(own, score) for own, score in zip(by_run, row, strict=True)) for row in rows]
-    return Calibration(by_run, np.sort(np.array(least)))
+    return Calibration(np.array(found).reshape(-1, len(RUNS)))
 
 
 def tail_share(ascending: Floats, score: float) -> float:

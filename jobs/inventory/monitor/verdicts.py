@@ -90,7 +90,7 @@ def _of_event(series: Series, at: int, config: MonitorConfig) -> tuple[Baseline,
         return None
     scores = np.zeros(len(RUNS))
     if baseline.spread:
-        scores[0] = abs(float(series.values[at]) - baseline.centre) / baseline.spread
+        scores[0] = (float(series.values[at]) - baseline.centre) / baseline.spread
     return baseline, scores
 
 
@@ -111,14 +111,16 @@ def _verdict(
     baseline = scored.baseline
     effect = least_effect(series.kind, baseline.centre, config.min_effect, config.min_share_effect)
     beyond = abs(value - baseline.centre) > effect
-    score = float(scored.scores.max())
+    score = float(np.abs(scored.scores).max())
     if not baseline.spread:
-        half, unusual = effect, True
+        below, above, unusual = effect, effect, True
     elif scored.p_value is None:
-        half, unusual = max(config.deviations * baseline.spread, effect), score > config.deviations
+        below = above = max(config.deviations * baseline.spread, effect)
+        unusual = score > config.deviations
     else:
-        half, unusual = max(calibration.score_of(needed) * baseline.spread, effect), discovered
-    low, high = baseline.centre - half, baseline.centre + half
+        below, above = (max(calibration.score_of(needed, side) * baseline.spread, effect) for side in (-1.0, 1.0))
+        unusual = discovered
+    low, high = baseline.centre - below, baseline.centre + above
     return Verdict(
         expected=baseline.centre,
         low=low if series.kind == "amount" else max(low, 0.0),
