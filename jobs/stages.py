@@ -115,7 +115,7 @@ STAGES: tuple[Stage, ...] = (
     Stage("report", "jobs.publish.report", "python", "report",
           ("clean", "assets", "quality_scores", "value_scores", "value_slices", "value_groups", "elasticities", "costs", "score_moves", "move_carriers", "fixes", "table_profiles", "relations", "dependencies", "correlations", "time_coverage", "validations", "sensitivity", "anomalies", "drift",
            "rule_results", "rule_samples", "repairs", "ledger", "evaluations", "tradeoffs", "models", "model_registry", "latent_health", "blends", "item_attributes",
-           "user_profiles", "segments", "campaign_audiences", "audience_figures", "realised", "reason_checks",
+           "cold_evaluations", "user_profiles", "item_profiles", "segments", "campaign_audiences", "audience_figures", "realised", "reason_checks",
            "user_candidates", "similar_items", "latent_users", "latent_items"), ("reports",),
           "a folder of static pages for the morning's reader, in English and Chinese, and the register as csv and xlsx"),
     Stage("judge", "jobs.publish.judge", "python", "review",
