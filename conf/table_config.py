@@ -13,6 +13,7 @@ from conf.cleaning_config import Severity as Severity
 from conf.loading import Strict
 from conf.privacy_config import Pii as Pii
 from conf.privacy_config import Policy
+from conf.text_formats import fault_of
 
 Role = Literal[
     "user_id", "item_id", "event_type", "event_ts", "quantity", "price", "category", "brand",
@@ -73,7 +74,11 @@ class Column(Strict):
     allowed: tuple[str, ...] | None = Field(
         None, description="the code list; a value outside it breaks the rule `allowed:<column>`"
     )
-    format: str | None = Field(None, description="Spark date/time pattern of a textual date or timestamp")
+    format: str | None = Field(
+        None,
+        description="how a value is written as text: Spark's pattern of a date or time, epoch_seconds or _milliseconds;"
+        " 1234.5 in the way of a number, such as 1.234,5; the two words of a boolean, such as yes/no",
+    )
 
     @field_validator("type")
     @classmethod
@@ -81,6 +86,13 @@ class Column(Strict):
         if not _TYPE.fullmatch(value):
             raise ValueError("must be one of string, integer, bigint, double, boolean, date, timestamp, decimal(p,s)")
         return value.replace(" ", "")
+
+    @model_validator(mode="after")
+    def _format_fits(self) -> Column:
+        fault = fault_of(self.type, self.format) if self.format is not None else None
+        if fault:
+            raise ValueError(f"`format` {fault}")
+        return self
 
 
 class ForeignKey(Strict):
@@ -180,7 +192,7 @@ class TableConfig(Strict):
     """One table. The single source of truth for its schema, cleaning, checks, owner and cost."""
 
     table: str
-    kind: Literal["behaviour", "catalogue", "customer", "marketing"]
+    kind: Literal["behaviour", "catalogue", "customer", "marketing", "reference"]
     description: str
     owner: str
     contact: str | None = None

@@ -23,6 +23,7 @@ _NO_KEY_ROLES = frozenset(("quantity", "price", "text"))
 _NO_KEY_TYPES = frozenset(("double", "boolean"))
 _MOST_COLUMNS = 16
 _GLANCE = 4096
+_CLUSTERED = 0.02
 
 
 def searchable(table: TableConfig) -> list[str]:
@@ -51,10 +52,13 @@ def read_rows(shares: Iterable[Share], columns: Sequence[str]) -> pa.Table:
     return read_encoded([file for share in shares for file in share.files], columns)
 
 
-def unique_sets(rows: pa.Table, columns: Sequence[str], config: DiscoveryConfig) -> list[Columns]:
-    """The smallest sets of `columns` without two alike rows and without a null, likeliest to be meant first."""
+def unique_sets(rows: pa.Table, columns: Sequence[str], config: DiscoveryConfig, least: float = 1.0) -> list[Columns]:
+    """The smallest sets of `columns` without two alike rows and without a null, likeliest to be meant first.
+
+    `least`: share of the rows that must differ and have a value; below 1, keys that a few rows break.
+    """
     encoded = {name: encode(rows[name]) for name in columns}
-    whole = {name: column for name, column in encoded.items() if (column.codes >= 0).all()}
+    whole = {name: one for name, one in encoded.items() if (one.codes >= 0).sum() >= least * len(one.codes)}
     sizes = {name: distinct_codes(column.codes) for name, column in whole.items()}
     varied = sorted((name for name in whole if sizes[name] > 1), key=lambda name: -sizes[name])[:_MOST_COLUMNS]
     found: list[Columns] = []
@@ -62,21 +66,28 @@ def unique_sets(rows: pa.Table, columns: Sequence[str], config: DiscoveryConfig)
         for chosen in combinations(sorted(varied, key=list(columns).index), level):
             if any(set(key) <= set(chosen) for key in found):
                 continue
-            if np.prod([float(sizes[name]) for name in chosen]) < rows.num_rows:
+            if np.prod([float(sizes[name]) for name in chosen]) < least * rows.num_rows:
                 continue
             parts = [whole[name] for name in chosen]
-            if _is_unique(parts) and (level == 1 or collisions(parts) >= config.min_collisions):
+            if _is_unique(parts, least) and (level == 1 or collisions(parts) >= config.min_collisions):
                 found.append(chosen)
     return found
 
 
-def _is_unique(parts: Sequence[Encoded]) -> bool:
+def repeats_of(rows: pa.Table, columns: Sequence[str]) -> int:
+    """Rows that repeat another one in `columns`, or lack a value in one of them."""
+    codes = pack([encode(rows[name]) for name in columns])
+    return len(codes) - distinct_codes(codes)
+
+
+def _is_unique(parts: Sequence[Encoded], least: float) -> bool:
     glance = [Encoded(part.codes[:_GLANCE], part.values) for part in parts]
     first = pack(glance)
-    if distinct_codes(first) < len(first):
+    # Repeats stand side by side: a few more of them than in all rows are no proof.
+    if distinct_codes(first) < len(first) * (1.0 if least == 1 else least - _CLUSTERED):
         return False
     codes = pack(parts)
-    return distinct_codes(codes) == len(codes)
+    return distinct_codes(codes) >= least * len(codes)
 
 
 def collisions(parts: Sequence[Encoded]) -> float:
@@ -88,5 +99,5 @@ def collisions(parts: Sequence[Encoded]) -> float:
 
 
 def _alike(codes: Ints) -> float:
-    counts = np.bincount(codes)
+    counts = np.bincount(codes[codes >= 0])
     return float((counts * (counts - 1)).sum()) / 2

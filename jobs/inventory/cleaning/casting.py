@@ -18,6 +18,7 @@ from pyspark.sql.types import (
 
 from conf.errors import DataError
 from conf.table_config import Column
+from conf.text_formats import AROUND_NUMBER, BLANKS, EPOCHS, NUMBER_FORMATS, truth_words
 
 _INTEGRAL = ("integer", "bigint")
 _SIMPLE = (StringType, NumericType, BooleanType, DateType, TimestampType, TimestampNTZType)
@@ -35,12 +36,11 @@ def check_castable(name: str, column: Column, landed: DataType, table: str) -> N
 
 def typed(value: SparkColumn, column: Column, landed: DataType) -> SparkColumn:
     """The value in its declared type; null where it does not fit. A number is never cut: 1.5 is not an integer."""
-    if (
-        column.format is not None
-        and column.type in ("date", "timestamp")
-        and not isinstance(landed, DateType | TimestampType)
-    ):
-        return F.try_to_timestamp(value.cast("string"), F.lit(column.format)).cast(column.type)
+    if column.format is not None and column.type in ("date", "timestamp"):
+        if not isinstance(landed, DateType | TimestampType | TimestampNTZType):
+            return _moment(value, column.type, column.format)
+    elif column.format is not None and isinstance(landed, StringType):
+        value = _truth(value, column.format) if column.type == "boolean" else _number(value, column.format)
     cast = value.try_cast(column.type)
     if column.type in _INTEGRAL and isinstance(landed, DoubleType | FloatType):
         return F.when(cast.cast("double") == value.cast("double"), cast)
@@ -51,6 +51,31 @@ def typed(value: SparkColumn, column: Column, landed: DataType) -> SparkColumn:
     if column.type == "double":
         return F.when(F.abs(cast) < F.lit(float("inf")), cast)
     return cast
+
+
+def _moment(value: SparkColumn, type_: str, format_: str) -> SparkColumn:
+    if format_ in EPOCHS:
+        counted = value.cast("string").try_cast("decimal(20,6)") * F.lit(1_000_000 // EPOCHS[format_])
+        return F.timestamp_micros(counted.try_cast("bigint")).cast(type_)
+    return F.try_to_timestamp(value.cast("string"), F.lit(format_)).cast(type_)
+
+
+def _truth(value: SparkColumn, format_: str) -> SparkColumn:
+    """The two words of the format; what else Spark knows as a truth value stays so."""
+    true, false = truth_words(format_)
+    word = F.lower(F.trim(value))
+    return F.when(word == true, F.lit("true")).when(word == false, F.lit("false")).otherwise(value)
+
+
+def _number(value: SparkColumn, format_: str) -> SparkColumn:
+    """A number as Spark writes it; text that is not written as `format_` says stays and will not fit."""
+    thousands, mark = NUMBER_FORMATS[format_]
+    bare = F.regexp_replace(value, AROUND_NUMBER, "")
+    between = f"[{BLANKS}]" if thousands == " " else "[" + thousands + "]" if thousands else ""
+    whole = rf"\d{{1,3}}(?:{between}\d{{3}})+|\d+" if thousands else r"\d+"
+    written = rf"^[+-]?(?:{whole})?(?:\{mark}\d*)?(?:[eE][+-]?\d+)?$"
+    plain = F.regexp_replace(bare, between, "") if thousands else bare
+    return F.when(bare.rlike(written), F.translate(plain, mark, ".")).otherwise(value)
 
 
 def _castable(landed: DataType, column: Column) -> bool:

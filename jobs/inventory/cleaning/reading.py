@@ -24,6 +24,8 @@ from jobs.inventory.cleaning.rule import Landing, Lookup, Rule
 
 # Nanosecond time stamps, as pandas writes them, come as integers and are converted below.
 _NANOSECONDS = "spark.sql.legacy.parquet.nanosAsLong"
+# Spark reads UTF-8, UTF-16, Latin-1 and the like only, unless it may use all that Java knows, GB18030 among them.
+_ALL_ENCODINGS = "spark.sql.legacy.javaCharsets"
 # Without pruning, a line of too few or too many fields is noticed whichever columns a job looks at.
 _CSV = {"header": "true", "quote": '"', "escape": '"', "multiLine": "true", "columnPruning": "false"}
 
@@ -73,6 +75,7 @@ def landed_frames(
 ) -> list[DataFrame]:
     """All rows of `partitions`: `_dt`, `_unreadable` and the declared columns; files of different shapes apart."""
     spark.conf.set(_NANOSECONDS, "true")
+    spark.conf.set(_ALL_ENCODINGS, "true")
     if table.source.format == "jdbc":
         return [_read_jdbc(spark, table, partitions)]
     by_shape: dict[Shape, list[str]] = {}

@@ -1,0 +1,44 @@
+"""What tables are for: behaviour, catalogue, customers, marketing, or something else to look up."""
+
+from __future__ import annotations
+
+from jobs.discover.naming import word_set, words_of
+from jobs.discover.relations import Table
+from jobs.discover.roles import event_ts, item_id, user_id
+
+_MARKETING = word_set("campaign promotion promo coupon ad advert marketing voucher banner mailer huodong")
+_CATALOGUE = word_set("catalogue catalog inventory assortment")
+
+
+def give_kind(table: Table) -> None:
+    """The table's kind with its evidence, from its key, its roles and its times; the name decides last."""
+    words = set(words_of(table.name))
+    key = table.key[0] if len(table.key) == 1 else None
+    key_role = table.roles.get(key, "") if key else ""
+    times = [seen for seen in table.columns.values() if event_ts.score(seen, _fresh(table))[0] > 0]
+    acting = table.of("user_id") or table.of("item_id") or table.of("basket_id")
+    if key_role == "item_id" and key is not None and not _is_event(table, key):
+        table.kind, table.kind_evidence = "catalogue", f"one row for each {key}"
+    elif key_role == "user_id":
+        table.kind, table.kind_evidence = "customer", f"one row for each {key}"
+    elif key_role == "campaign_id" or (words & _MARKETING and not (table.of("user_id") and times)):
+        table.kind, table.kind_evidence = "marketing", "its key or its name speaks of campaigns"
+    elif table.of("event_type") or (times and acting) or (table.of("basket_id") and (key != "" and acting)):
+        ids = ", ".join(seen.name for role in ("user_id", "item_id", "basket_id") for seen in table.of(role))
+        at = f" at {times[0].name}" if times else ""
+        table.kind, table.kind_evidence = "behaviour", f"rows of {ids}{at}, many for each"
+    elif table.of("item_id") and (words & (_CATALOGUE | set(item_id.WORDS))):
+        table.kind, table.kind_evidence = "catalogue", "named after things, and holds their ids"
+    elif table.of("user_id") and (words & set(user_id.WORDS)):
+        table.kind, table.kind_evidence = "customer", "named after people, and holds their ids"
+    else:
+        table.kind, table.kind_evidence = "reference", "neither events, nor things, nor people"
+
+
+def _is_event(table: Table, key: str) -> bool:
+    return table.roles.get(key) != "item_id"
+
+
+def _fresh(table: Table) -> Table:
+    """The table before it has a kind, so that any time may be that of an event."""
+    return Table(table.name, table.opened, table.columns, table.key, roles={}, kind="reference")

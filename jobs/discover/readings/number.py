@@ -1,0 +1,150 @@
+"""Numbers: whole, with a decimal point or comma, with marks for thousands, with signs of currency or per cent."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from conf.text_formats import AROUND_NUMBER, BLANKS
+from jobs.discover.naming import word_set
+from jobs.discover.readings import Mask, Reading, Texts
+
+RANK = 40
+_LARGEST_INTEGER, _LONGEST = 2_147_483_647, 18
+# Words in names of things that are told apart and never added up.
+_CODES = word_set(
+    "id zip zipcode postcode postal phone mobile tel fax sku upc ean gtin isbn asin barcode serial imei uuid guid hash"
+    " ssn plate cep plz key"
+)
+# Words of labels and of counts alike: a label if its numbers hardly repeat.
+_MAYBE_CODES = word_set("no nr number num code account ref reference card")
+_COUNTED = word_set("count quantity qty amount total sum price value age day days length width height weight")
+_ENOUGH = 0.95
+_PLAIN = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
+_SIGNED = "[+-]?"
+
+
+def read(texts: Texts) -> Reading | None:
+    """The way of writing numbers that reads most rows."""
+    bare = pc.replace_substring_regex(texts.values, AROUND_NUMBER, "")
+    plain = _match(bare, _PLAIN)
+    if is_code(texts, bare):
+        return None
+    written = pc.fill_null(pc.not_equal(bare, texts.values), False).to_numpy(zero_copy_only=False)
+    if texts.share(plain) >= _ENOUGH and not _european(texts, bare, plain):
+        format_ = "1234.5" if texts.share(written & plain) > 0.01 else None
+        return _reading(texts, bare, plain, "", ".", format_)
+    for format_, thousands, mark in _ways(texts, bare):
+        whole = rf"\d{{1,3}}(?:{thousands}\d{{3}})+|\d+" if thousands else r"\d+"
+        mask = _match(bare, rf"{_SIGNED}(?:{whole})(?:\{mark}\d+)?")
+        if texts.share(mask) >= _ENOUGH:
+            return _reading(texts, bare, mask, thousands, mark, format_)
+    return None
+
+
+def is_code(texts: Texts, bare: pa.StringArray) -> bool:
+    """Whether whole numbers are labels: zeros lead, they are too long, or the name says so."""
+    digits = _match(texts.values, r"\d+")
+    if texts.share(digits) < 0.5:
+        return False
+    leading = _match(texts.values, r"0\d+")
+    if texts.share(leading) > 0.0005 and leading.any():
+        return True
+    if (pc.max(pc.utf8_length(pc.filter(texts.values, pa.array(digits)))).as_py() or 0) > _LONGEST:
+        return True
+    words = texts.words
+    if not words or words[-1] in _COUNTED:
+        return False
+    hardly_repeat = len(texts.counts) > 0.5 * texts.rows or _is_long(texts, digits)
+    return not _CODES.isdisjoint(words) or (words[-1] in _MAYBE_CODES and hardly_repeat)
+
+
+def _is_long(texts: Texts, digits: Mask) -> bool:
+    """Whether all have the same number of digits, five or more."""
+    lengths = pc.utf8_length(pc.filter(texts.values, pa.array(digits)))
+    ends = pc.min_max(lengths).as_py()
+    return bool(ends["min"] == ends["max"] and (ends["min"] or 0) >= 5)
+
+
+def _match(texts: pa.StringArray, pattern: str) -> Mask:
+    return pc.match_substring_regex(texts, f"^(?:{pattern})$").to_numpy(zero_copy_only=False)
+
+
+def _ways(texts: Texts, bare: pa.StringArray) -> list[tuple[str, str, str]]:
+    """(format, thousands as a pattern, decimal mark), the likeliest first."""
+    blank = f"[{BLANKS}]"
+    ways = [
+        ("1,234.5", ",", "."), ("1.234,5", r"\.", ","), ("1 234,5", blank, ","), ("1 234.5", blank, "."),
+        ("1'234.5", "'", "."), ("1234,5", "", ","),
+    ]  # fmt: skip
+    commas = _match(bare, r"[+-]?\d+,\d+")
+    slipped = _match(bare, r"[+-]?\d+,(?:\d{1,2}|\d{4,})")
+    # A comma before anything but three digits is a decimal one.
+    if commas.any() and slipped.any():
+        dots = _match(bare, r"[+-]?\d{1,3}(?:\.\d{3})+(?:,\d+)?")
+        return [ways[1], ways[2], ways[5]] if dots.any() else [ways[5], ways[2], ways[1]]
+    return ways
+
+
+def _european(texts: Texts, bare: pa.StringArray, plain: Mask) -> bool:
+    """Whether points stand before thousands in numbers that could be read plainly: each before three digits, some
+    numbers with two of them, and no whole number without one above 999."""
+    pointed = _match(bare, r"[+-]?[1-9]\d{0,2}(?:\.\d{3})+")
+    if not pointed.any():
+        return False
+    other_point = _match(bare, r".*\..*") & ~pointed
+    if other_point.any():
+        return False
+    twice = _match(bare, r"[+-]?\d{1,3}(?:\.\d{3}){2,}")
+    large = _match(bare, r"[+-]?\d{4,}")
+    small = _match(bare, r"[+-]?\d{1,3}")
+    return bool(not large.any() and (twice.any() or (small.any() and texts.share(pointed) < 0.999)))
+
+
+def _reading(texts: Texts, bare: pa.StringArray, mask: Mask, thousands: str, mark: str, format_: str | None) -> Reading:
+    kept = pc.filter(bare, pa.array(mask))
+    numbers = pc.replace_substring_regex(kept, thousands, "") if thousands else kept
+    numbers = pc.replace_substring(numbers, ",", ".") if mark == "," else numbers
+    values = np.array(numbers.cast(pa.float64()).to_numpy(zero_copy_only=False), np.float64)
+    exponents = _match(numbers, r".*[eE].*").any()
+    pointed = _match(numbers, r".*\..*")
+    whole = not exponents and (not pointed.any() or not _match(numbers, r".*\.\d*[1-9]\d*").any())
+    # 12.0 beside 13.0 comes from an exporter that writes empty whole numbers as fractions; 12.00 is money.
+    whole = whole and (not pointed.any() or not _match(numbers, r".*\.\d{2,}").any())
+    unit = unit_of(texts)
+    evidence = [f"from {_said(values.min())} to {_said(values.max())}"] if len(values) else []
+    if format_ is not None:
+        evidence.append(f"written as {_example(texts, mask, thousands)}")
+    if whole:
+        largest = float(np.abs(values).max(initial=0))
+        type_ = "integer" if largest <= _LARGEST_INTEGER else "bigint"
+        return Reading(type_, mask, tuple(evidence), format_ if format_ not in ("1234.5",) or unit else None, unit)
+    return Reading("double", mask, tuple(evidence), format_, unit)
+
+
+def _said(number: float) -> str:
+    return f"{number:,.12g}"
+
+
+def _example(texts: Texts, mask: Mask, thousands: str) -> str:
+    values = [value for value, kept in zip(texts.values.to_pylist()[:2000], mask[:2000], strict=False) if kept]
+    telling = [value for value in values if thousands and re.search(thousands, value)] or values
+    return str(telling[0])[:30] if telling else ""
+
+
+_UNITS = (
+    ("%", r"[%％]"), ("CNY", r"[¥￥]|元|CNY|RMB|人民币"), ("USD", r"\$|USD"), ("EUR", r"€|EUR"), ("GBP", r"£|GBP"),
+    ("INR", r"₹|INR|Rs"), ("JPY", r"JPY"), ("CHF", r"CHF"),
+)  # fmt: skip
+
+
+def unit_of(texts: Texts) -> str | None:
+    """The sign that stands at most of the numbers."""
+    for unit, pattern in _UNITS:
+        with_sign = pc.match_substring_regex(texts.values, pattern).to_numpy(zero_copy_only=False)
+        if texts.share(with_sign) > 0.5:
+            return unit
+    return None

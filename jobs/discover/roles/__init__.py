@@ -1,0 +1,144 @@
+"""What columns are for: one role a module, found by listing the folder.
+
+`score(seen, table)` tells how surely a column has the role, from 0 to 1, and why; the surest role stands, from 0.5 on.
+`MOST`, if given, is how many columns of a table may have it.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterable
+from functools import cache
+from types import ModuleType
+from typing import cast
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from conf.table_config import Role
+from jobs.discover.columns import Seen
+from jobs.discover.naming import word_set, words_of
+from jobs.discover.relations import Table
+
+Scored = tuple[float, str]
+NOTHING: Scored = (0.0, "")
+_LEAST = 0.5
+
+ID_WORDS = word_set("id no nr code key uuid guid number num ref bianhao bianma")
+MEASURES = word_set(
+    "count qty quantity amount total sum price cost value age days length width height weight rank score rating level"
+    " share rate ratio percent pct index size points volume sequence position type status name title date time at"
+    " city state province country zip email phone mobile address url flag gender sex group segment"
+)
+# Words beside an entity that say which of its ids: customer_unique_id is a customer.
+_BESIDE = word_set(
+    "unique external internal global main source original master old new open union encrypted hashed anonymous"
+)
+
+
+@cache
+def roles() -> dict[str, ModuleType]:
+    """Role → its module."""
+    return {
+        module.name: importlib.import_module(f"{__name__}.{module.name}")
+        for module in pkgutil.iter_modules(__path__)
+        if not module.name.startswith("_")
+    }
+
+
+def give_roles(table: Table) -> None:
+    """The role of every column; `attribute` where none is sure enough."""
+    scored: list[tuple[float, str, str, str]] = []
+    for name, seen in table.columns.items():
+        for role, module in roles().items():
+            score, why = module.score(seen, table)
+            if score >= _LEAST:
+                scored.append((score, name, role, why))
+    table.roles, table.role_evidence = {}, {}
+    taken: dict[str, int] = {}
+    places = {name: place for place, name in enumerate(table.columns)}
+    for _, name, role, why in sorted(scored, key=lambda each: (-each[0], places[each[1]], each[2])):
+        most = getattr(roles()[role], "MOST", len(places))
+        if name not in table.roles and taken.get(role, 0) < most:
+            table.roles[name] = cast(Role, role)
+            table.role_evidence[name] = why
+            taken[role] = taken.get(role, 0) + 1
+    for name in table.columns:
+        table.roles.setdefault(name, "attribute")
+
+
+def entity(seen: Seen, table: Table) -> str | None:
+    """What an id names: the last word before the ones that say it is an id; of a bare `id`, what the table holds."""
+    words = [word for word in seen.words if word not in _BESIDE]
+    named = [word for word in words if word not in ID_WORDS]
+    if named:
+        return named[-1] if words[-1] in ID_WORDS or words[0] in ID_WORDS or len(named) == len(words) else None
+    own = words_of(table.name)
+    return own[-1] if own and is_key(seen, table) else None
+
+
+def identifies(seen: Seen, table: Table, words: Iterable[str]) -> Scored:
+    """Whether a column holds ids of what `words` name: a name that says so, and values that tell things apart."""
+    known = set(words)
+    found = table.reference_of(seen.name)
+    named = entity(seen, table)
+    if named not in known:
+        return NOTHING
+    if not can_name(seen):
+        return NOTHING
+    explicit = bool(ID_WORDS.intersection(seen.words))
+    # A bare `customer` or `item` holds ids only if its values look like ids.
+    if not explicit and not (found or is_key(seen, table) or looks_like_ids(seen)):
+        return NOTHING
+    why = f"named after a {named}"
+    if found:
+        return 0.95, f"{why}, and names rows of {found.candidate.parent}"
+    if is_key(seen, table):
+        return 0.95, f"{why}, and the key"
+    return (0.85 if explicit else 0.7), f"{why}; {seen.state.distinct:,} different values in {seen.filled:,} rows"
+
+
+def can_name(seen: Seen) -> bool:
+    """Whether values of its kind tell things apart: labels or whole numbers, more than a handful, no free text."""
+    if seen.type not in ("string", "integer", "bigint") or seen.state.distinct < 2:
+        return False
+    return not (seen.type == "string" and (has_spaces(seen) > 0.2 or mean_length(seen) > 64))
+
+
+def looks_like_ids(seen: Seen) -> bool:
+    """Values all made alike: digits, or letters with digits, and not words."""
+    if seen.is_whole:
+        return seen.state.distinct > 50
+    values = top(seen, 200)
+    return bool(values) and sum(any(c.isdigit() for c in value) for value in values) > 0.9 * len(values)
+
+
+def is_key(seen: Seen, table: Table) -> bool:
+    """Whether it alone is the table's key."""
+    return table.key == (seen.name,)
+
+
+def top(seen: Seen, number: int) -> list[str]:
+    """Its most frequent values as text."""
+    return [str(value) for value in seen.state.frequent.values.slice(0, number).to_pylist()]
+
+
+def has_spaces(seen: Seen) -> float:
+    """Share of the frequent values that hold a blank inside."""
+    values = top(seen, 500)
+    return sum(" " in value.strip() for value in values) / max(len(values), 1)
+
+
+def mean_length(seen: Seen) -> float:
+    """Characters of a value, on average."""
+    if seen.type != "string" or not seen.filled:
+        return 0.0
+    return float(pc.mean(pc.utf8_length(seen.values)).as_py() or 0)
+
+
+def negatives(seen: Seen) -> float:
+    """Share of a number's rows below 0."""
+    if not seen.is_number or not seen.filled:
+        return 0.0
+    return (pc.sum(pc.less(seen.values, pa.scalar(0, seen.values.type))).as_py() or 0) / seen.filled

@@ -1,0 +1,14 @@
+"""Which campaign, promotion or advertisement."""
+
+from __future__ import annotations
+
+from jobs.discover.columns import Seen
+from jobs.discover.relations import Table
+from jobs.discover.roles import Scored, identifies
+
+WORDS = ("campaign", "promotion", "promo", "ad", "advert", "advertisement", "creative", "huodong", "kampagne", "cms")
+
+
+def score(seen: Seen, table: Table) -> Scored:
+    """Ids named after a campaign."""
+    return identifies(seen, table, WORDS)

@@ -1,0 +1,31 @@
+"""Which group of things: categories, departments, genres."""
+
+from __future__ import annotations
+
+from jobs.discover.columns import Seen
+from jobs.discover.relations import Table
+from jobs.discover.roles import NOTHING, Scored, can_name, mean_length
+
+WORDS = (
+    "category", "categories", "cat", "department", "dept", "aisle", "genre", "subcategory", "subcat", "class", "family",
+    "leimu", "pinlei", "fenlei", "kategorie", "categoria", "categorie", "section", "subclass", "cate", "division",
+    "commodity_group",
+)  # fmt: skip
+_WITH_THING = ("type", "group", "line", "kind")
+_THINGS = ("product", "item", "article", "good", "garment", "movie", "book")
+_LONGEST, _MOST_SHARE = 60, 0.5
+
+
+def score(seen: Seen, table: Table) -> Scored:
+    """Labels or codes that repeat, in a column named so."""
+    words = set(seen.words)
+    named = not set(WORDS).isdisjoint(words)
+    named = named or (not set(_WITH_THING).isdisjoint(words) and not set(_THINGS).isdisjoint(words))
+    if not named or seen.type not in ("string", "integer", "bigint") or "count" in words or "status" in words:
+        return NOTHING
+    if mean_length(seen) > _LONGEST or seen.state.distinct < 2:
+        return NOTHING
+    lookup = not set(WORDS).isdisjoint(table.name.split("_")) or table.reference_of(seen.name) is not None
+    if seen.uniqueness > _MOST_SHARE and seen.filled > 20 and not lookup and not can_name(seen):
+        return NOTHING
+    return 0.92, f"named so; {seen.state.distinct:,} different values in {seen.filled:,} rows"

@@ -1,0 +1,31 @@
+"""What it costs, or what was paid."""
+
+from __future__ import annotations
+
+from jobs.discover.columns import Seen
+from jobs.discover.relations import Table
+from jobs.discover.roles import NOTHING, Scored, is_key, negatives
+
+WORDS = (
+    "price", "amount", "sales", "revenue", "paid", "payment", "gmv", "fee", "value", "total", "subtotal", "spend",
+    "turnover", "jiage", "jine", "danjia", "preis", "precio", "prix", "betrag", "umsatz", "msrp", "rrp", "amt",
+)  # fmt: skip
+_SURE = ("price", "amount", "sales", "revenue", "gmv", "jiage", "jine", "danjia", "preis", "precio", "prix", "msrp")
+_NOT = (
+    "freight", "ship", "shipping", "tax", "vat", "cost", "point", "balance", "budget", "count", "installment", "limit",
+    "discount", "score", "stock", "weight", "day", "level", "number", "quantity", "rank", "purchase_count", "income",
+    "tip", "delivery", "lifetime", "refund",
+)  # fmt: skip
+
+
+def score(seen: Seen, table: Table) -> Scored:
+    """Numbers in a column named so, few of them negative; an unsure name has to have fractions or a currency."""
+    words = set(seen.words)
+    if not (seen.is_number or seen.type.startswith("decimal")) or set(WORDS).isdisjoint(words):
+        return NOTHING
+    if not set(_NOT).isdisjoint(words) or is_key(seen, table) or negatives(seen) > 0.3 or seen.unit == "%":
+        return NOTHING
+    sure = not set(_SURE).isdisjoint(words)
+    if not sure and seen.is_whole and seen.unit is None:
+        return NOTHING
+    return (0.85 if sure else 0.7), f"numbers named so, from {seen.state.smallest} to {seen.state.largest}"

@@ -1,0 +1,19 @@
+"""How many."""
+
+from __future__ import annotations
+
+from jobs.discover.columns import Seen
+from jobs.discover.relations import Table
+from jobs.discover.roles import NOTHING, Scored, is_key, negatives
+
+WORDS = ("quantity", "qty", "piece", "amount_bought", "unit", "shuliang", "jianshu", "menge", "cantidad", "volume_sold")
+_NOT = ("price", "per", "cost", "name", "code", "type", "measure", "stock", "weight", "id", "max", "min", "limit")
+
+
+def score(seen: Seen, table: Table) -> Scored:
+    """Numbers, hardly ever negative, in a column named so."""
+    if not seen.is_number or set(WORDS).isdisjoint(seen.words) or not set(_NOT).isdisjoint(seen.words):
+        return NOTHING
+    if is_key(seen, table) or negatives(seen) > 0.3:
+        return NOTHING
+    return 0.85, f"numbers named so, from {seen.state.smallest} to {seen.state.largest}"
