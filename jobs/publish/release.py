@@ -83,9 +83,18 @@ def review_of(findings: Findings, answer: Row) -> dict[str, Any]:
 
 
 def serve_if_newest(context: Context, shelf: Shelf, release: Shelved) -> None:
-    """Point readers to `release`, unless a later run date is in service: a backfill does not turn readers back."""
+    """Point readers to `release`, unless it was withdrawn, or a later run date is in service.
+
+    A backfill does not turn readers back.
+    """
     current = shelf.current()
-    if current is not None and current.run_date > release.run_date:
+    if shelf.withdrawal(release) is not None:
+        context.log.warning(
+            "not served: this release was withdrawn",
+            release=release.name,
+            mend=f"python -m jobs rollback --to {release.name} serves it all the same",
+        )
+    elif current is not None and current.run_date > release.run_date:
         context.log.info(
             "released beside a later night, which stays in service", release=release.name, current=current.name
         )

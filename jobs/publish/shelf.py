@@ -5,6 +5,7 @@
         release.json                                run date, model version, tables with version, rows, path
         user_candidates/*.parquet  similar_items/…  latent_users/…  latent_items/…
         report/index.html
+    release/withdrawn/2018-01-02.77aa….json         who took that release out of service, when and why
 
 A reader resolves `current` once and reads below what it found: all of it is one night's. A folder is put in place
 whole and never changed afterwards. Its files are hard links of the lake's (copies where the file system has none), so
@@ -101,6 +102,28 @@ class Shelf:
         link.symlink_to(release.name)
         link.replace(self.root / _CURRENT)
 
+    def withdraw(self, release: Shelved, why: Mapping[str, str]) -> None:
+        """Say that `release` is not to be served again, until someone serves it by name; `why`: who, when, why."""
+        note = self._withdrawal(release.name)
+        note.parent.mkdir(exist_ok=True)
+        staged = note.with_name(f".{uuid.uuid4().hex}")
+        staged.write_text(json.dumps(dict(why), indent=1, sort_keys=True, ensure_ascii=False), encoding="utf-8")
+        staged.replace(note)
+
+    def restore(self, release: Shelved) -> None:
+        """Take a withdrawal back."""
+        self._withdrawal(release.name).unlink(missing_ok=True)
+
+    def withdrawal(self, release: Shelved) -> dict[str, str] | None:
+        """Who withdrew `release`, when and why; None if nobody did."""
+        try:
+            return dict(json.loads(self._withdrawal(release.name).read_text(encoding="utf-8")))
+        except FileNotFoundError:
+            return None
+
+    def _withdrawal(self, name: str) -> Path:
+        return self.root / "withdrawn" / f"{name}.json"
+
     def prune(self, keep: int, spare: Shelved) -> list[str]:
         """Remove all but the newest `keep` releases beside the one in service and `spare`; returns their names."""
         current = self.current()
@@ -109,6 +132,7 @@ class Shelf:
         removed = others[: max(len(others) - keep, 0)]
         for name in removed:
             shutil.rmtree(self.root / name)
+            self._withdrawal(name).unlink(missing_ok=True)
         return removed
 
     def _read(self, name: str) -> Shelved:

@@ -22,7 +22,7 @@ from jobs.stages import METERED, STAGE_NAMES
 Row = Mapping[str, Any]
 _STYLES = {
     "released": "green", "released, a person waived gates": "green", "waits for review": "bold yellow",
-    "held": "bold red", "failed": "bold red",
+    "held": "bold red", "failed": "bold red", "withdrawn": "bold red",
 }  # fmt: skip
 _GIB = 1 << 30
 
@@ -60,6 +60,8 @@ def _outcome(lake: Lake, night: date, newest: Mapping[str, Row]) -> tuple[str, s
     failed = next((name for name in STAGE_NAMES if name in newest and newest[name]["outcome"] == "failed"), None)
     if failed is not None:
         return "failed", f"{failed}: {newest[failed]['error']}; its log names the mend"
+    for withdrawal in _withdrawals(lake, night):
+        return "withdrawn", f"by {withdrawal['by']}: {withdrawal['note']}"
     if lake.exists("releases", night):
         waived = sorted({gate for row in lake.read("releases", night).to_pylist() for gate in row.get("waived") or ()})
         return ("released, a person waived gates", ", ".join(waived)) if waived else ("released", "")
@@ -74,6 +76,14 @@ def _outcome(lake: Lake, night: date, newest: Mapping[str, Row]) -> tuple[str, s
         return "held", unmet
     missing = [name for name in STAGE_NAMES if name not in newest]
     return "unfinished", f"next: {missing[0]}" if missing else "not released"
+
+
+def _withdrawals(lake: Lake, night: date) -> list[dict[str, str]]:
+    """Who took the night's newest release out of service; none if it may be served."""
+    paths = lake.read("releases", night).to_pylist()[:1] if lake.exists("releases", night) else []
+    shelf = Shelf(lake.root)
+    names = {str(row["path"]).split("/")[1] for row in paths if row["path"]}
+    return [why for release in shelf.releases() if release.name in names and (why := shelf.withdrawal(release))]
 
 
 def show_status(project: Project, last: int, console: Console) -> None:
