@@ -138,9 +138,13 @@ def test_every_source_table_is_scored_and_told_what_to_do(demo_lake: Lake) -> No
     assert {"user_candidates", "latent_users", "latent_items", "similar_items"} <= set(assets)
 
 
-def test_the_report_is_one_file_without_a_network(demo_lake: Lake) -> None:
-    page = (demo_lake.path("reports", D) / "index.html").read_text(encoding="utf-8")
-    assert not re.search(r"""(?:src|href)\s*=\s*["'](?:https?:)?//""", page)
-    assert "@import" not in page
+def test_the_report_is_a_small_folder_without_a_network(demo_lake: Lake) -> None:
+    folder = demo_lake.path("reports", D)
+    pages = {file.relative_to(folder).as_posix(): file.read_text(encoding="utf-8") for file in folder.rglob("*.html")}
+    assert {"index.html", "recommendations.html", "zh/index.html"} <= set(pages)
+    for page in pages.values():
+        assert not re.search(r"""(?:src|href)\s*=\s*["'](?:https?:)?//""", page)
+        assert "@import" not in page and len(page.encode()) < 2_000_000
+    assert sum(len(page.encode()) for page in pages.values()) < 5_000_000
     for table in load_project().tables:
-        assert table in page
+        assert f'href="tables/{table}.html"' in pages["index.html"] and table in pages[f"tables/{table}.html"]

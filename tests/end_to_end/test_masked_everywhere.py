@@ -135,7 +135,7 @@ def test_the_report_would_show_them_if_nothing_had_been_found(planted: Planted, 
     shop = Shop(tmp_path / "shop")
     shutil.rmtree(shop.lake / "sensitivity")
     assert shop.stock("report", "--run-date", str(shop.last_day)) == EXIT_DONE
-    page = (Lake(shop.lake).path("reports", shop.last_day) / "index.html").read_text(encoding="utf-8")
+    page = "".join(text for _, text in _texts(Lake(shop.lake).path("reports", shop.last_day)))
     assert _leaks(page, planted.secrets)
 
 
@@ -150,5 +150,5 @@ def test_a_hash_policy_shows_equal_hashes_and_no_value(
     assert shop.stock("report", "--run-date", str(shop.last_day)) != EXIT_DONE
     monkeypatch.setenv("STOCKTAKE_MASK_SALT", "a long secret of this test alone")
     assert shop.stock("report", "--run-date", str(shop.last_day)) == EXIT_DONE
-    page = (Lake(shop.lake).path("reports", shop.last_day) / "index.html").read_text(encoding="utf-8")
+    page = "".join(text for _, text in _texts(Lake(shop.lake).path("reports", shop.last_day)))
     assert _leaks(page, planted.secrets) == [] and "a long secret of this test alone" not in page

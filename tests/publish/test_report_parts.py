@@ -23,7 +23,7 @@ def test_number(content, shown):
 
 
 def test_a_share_above_zero_never_shows_as_zero():
-    assert text.percent(0.0) == "0.0 %" and text.percent(0.0001) == "< 0.1 %" and text.percent(0.5) == "50.0 %"
+    assert text.percent(0.0) == "0.0%" and text.percent(0.0001) == "< 0.1%" and text.percent(0.5) == "50.0%"
     assert text.percent(None) == "not measured"
 
 

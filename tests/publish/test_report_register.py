@@ -1,4 +1,4 @@
-"""Done 6: every number of the register in the report leads to its evidence, and no link of the page leads nowhere."""
+"""Done 6: every number of the register in the report leads to its evidence, and no link of a page leads nowhere."""
 
 from __future__ import annotations
 
@@ -8,20 +8,17 @@ from html.parser import HTMLParser
 import pytest
 
 from jobs.lake.context import Context
-from jobs.publish import register, report
+from jobs.publish import register
+from tests.publish.pages import VOID, Site, written
 from tests.publish.test_register import value_row
 from tests.publish.tiny_shop import NIGHT, night_rows, tables, write_night
 
-VOID = {"meta", "br", "hr", "img", "input", "link"}
-
 
 class Cells(HTMLParser):
-    """The cells of the register's table with their links and text, all ids, and all links of the page."""
+    """The cells of the table of assets with their links and text, and the text below every id of a page."""
 
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=True)
-        self.ids: list[str] = []
-        self.links: list[str] = []
         self.rows: list[list[dict]] = []
         self.texts: dict[str, str] = {}
         self.inside = False
@@ -31,14 +28,11 @@ class Cells(HTMLParser):
     def handle_starttag(self, tag, attrs):
         found = dict(attrs)
         if "id" in found:
-            self.ids.append(found["id"])
             self.texts[found["id"]] = ""
         if tag not in VOID:
             self.open.append((tag, found.get("id")))
         if tag == "section":
             self.inside = found.get("id") == "assets"
-        if tag == "a":
-            self.links.append(found["href"])
         if self.inside and tag == "tr":
             self.rows.append([])
         if self.inside and tag == "td" and self.rows:
@@ -75,7 +69,7 @@ def fix(asset: str, place: int) -> dict:
 
 
 @pytest.fixture
-def page(shop: Context) -> Cells:
+def site(shop: Context) -> Site:
     rows = night_rows()
     rows["value_scores"] = [value_row("orders", 0.12), value_row("goods", 0.0), value_row("people", None)]
     rows["score_moves"] = [move("quality", name, -1.5) for name in tables()] + [move("value", "orders", 0.01)]
@@ -88,16 +82,11 @@ def page(shop: Context) -> Cells:
     del rows["assets"]
     write_night(shop, rows)
     register.run(shop)
-    return Cells(written(shop))
+    return written(shop)
 
 
-def written(shop: Context) -> str:
-    report.run(shop)
-    return (shop.lake.path("reports", NIGHT) / "index.html").read_text(encoding="utf-8")
-
-
-def test_every_number_of_the_register_leads_to_its_evidence(page: Cells) -> None:
-    body = [row for row in page.rows if row]
+def test_every_number_of_the_register_leads_to_its_evidence(site: Site) -> None:
+    body = [row for row in Cells(site["index.html"].html).rows if row]
     assert len(body) > len(tables()) + 5
     numbers = [
         cell for row in body for cell in row if "num" in cell["class"].split() or any(c.isdigit() for c in cell["text"])
@@ -105,33 +94,33 @@ def test_every_number_of_the_register_leads_to_its_evidence(page: Cells) -> None
     assert len(numbers) > 8 * len(tables())
     for cell in numbers:
         assert cell["links"], cell
-        assert all(link.removeprefix("#") in page.ids for link in cell["links"]), cell
+        assert all(site.arrives("index.html", link) for link in cell["links"]), cell
 
 
-def test_the_evidence_says_the_number_it_stands_for(page: Cells, shop: Context) -> None:
+def test_the_evidence_says_the_number_it_stands_for(site: Site, shop: Context) -> None:
+    page = site["evidence.html"]
+    texts = Cells(page.html).texts
     for row in shop.lake.read("assets", NIGHT).to_pylist():
         own = f"evidence-{row['asset'].replace('_', '-')}"
         assert f"{own}-rows" in page.ids and f"{own}-action" in page.ids
-        section = page.texts[own]
-        assert row["asset"] in section
+        assert row["asset"] in texts[own]
         assert json.loads(row["evidence"])["cost"]
 
 
-def test_no_link_of_the_page_leads_nowhere(page: Cells) -> None:
-    assert page.links and all(link.startswith("#") for link in page.links)
-    assert {link[1:] for link in page.links} <= set(page.ids)
-    assert len(page.ids) == len(set(page.ids))
+def test_no_link_of_any_page_leads_nowhere(site: Site) -> None:
+    for path, page in site.items():
+        links = [link["href"] for link in page.all("a")]
+        assert links and all(site.arrives(path, link) for link in links), path
 
 
-def test_moves_and_fixes_stand_in_the_report(shop: Context, page: Cells) -> None:
-    html = written(shop)
+def test_moves_and_fixes_stand_in_the_report(site: Site) -> None:
     for words in ("orders moved", "mend orders", "Why scores moved", "What to mend first", "pieces_positive"):
-        assert words in html
-    assert "1.25" in html and "-1.50" in html
+        assert words in site.text
+    assert "1.25" in site["fixes.html"].text and "-1.5" in site["moves.html"].text
 
 
 def test_without_moves_and_fixes_the_report_says_so(shop: Context) -> None:
     write_night(shop, night_rows())
-    html = written(shop)
-    assert "What moved the scores was not measured" in html
-    assert "What mending gains was not measured" in html
+    site = written(shop)
+    assert "What moved the scores was not measured" in site["moves.html"].text
+    assert "What mending gains was not measured" in site["fixes.html"].text

@@ -9,10 +9,10 @@ import networkx
 import pytest
 
 from jobs.lake.context import Context
-from jobs.publish import report
 from jobs.publish.report.drawings import relations
 from jobs.publish.report.relations import layout
-from tests.publish.tiny_shop import NIGHT, night_rows, write_night
+from tests.publish.pages import Site, written
+from tests.publish.tiny_shop import night_rows, write_night
 
 FOUND = {
     "table": "orders", "columns": ["person"], "kind": "foreign_key", "parent": "people", "parent_columns": ["person"],
@@ -22,26 +22,25 @@ FOUND = {
 
 
 @pytest.fixture
-def html(shop: Context) -> str:
+def site(shop: Context) -> Site:
     rows = night_rows()
     rows["relations"].append(FOUND)
     write_night(shop, rows)
-    report.run(shop)
-    return (shop.lake.path("reports", NIGHT) / "index.html").read_text(encoding="utf-8")
+    return written(shop)
 
 
-def test_what_was_found_is_a_suggestion_and_no_finding_of_the_table(html: str) -> None:
-    section = html.split('<section class="flowing" id="relations"')[1].split("</section>")[0]
+def test_what_was_found_is_a_suggestion_and_no_finding_of_the_table(site: Site) -> None:
+    section = site["relations.html"].section("relations")
     assert "found, not declared" in section
     assert "all of them have a parent" in section
     assert "foreign_keys:" in section
     assert section.count("<tbody>") == 2
-    of_orders = html.split('id="table-orders"')[1].split("</section>")[0]
+    of_orders = site.table("orders").html
     assert "all of them have a parent" not in of_orders
     assert "names people" not in of_orders
 
 
-def test_what_rows_say_of_their_own_table_stands_in_its_section(shop: Context) -> None:
+def test_what_rows_say_of_their_own_table_stands_on_its_page(shop: Context) -> None:
     gap = {"first_missing": date(2020, 4, 9), "last_missing": date(2020, 4, 9), "expected_rows": 29.0}
     sampled = {"table": "orders", "rows": 900, "sample_rows": 300}
     rows = night_rows() | {
@@ -55,19 +54,16 @@ def test_what_rows_say_of_their_own_table_stands_in_its_section(shop: Context) -
                            "last_day": date(2020, 5, 2), "days_with_rows": 31, "gaps": [gap]}],
     }  # fmt: skip
     write_night(shop, rows)
-    report.run(shop)
-    html = (shop.lake.path("reports", NIGHT) / "index.html").read_text(encoding="utf-8")
-    section = html.split('id="table-orders"')[1].split("</section>")[0]
-    text = re.sub(r"<[^>]*>", "", section)
+    site = written(shop)
+    text = re.sub(r"<[^>]*>", "", site.table("orders").section("relations"))
     assert "2 columns that follow from others" in text
-    assert "about 1.23 %300 sampled" in text
+    assert "about 1.23%300 sampled" in text
     assert "0.50[0.41 – 0.58]290 of 300 sampled" in text
     assert (
-        "events on 31 of 32 days, 2020-04-01 to 2020-05-02; nothing from 2020-04-09 to 2020-04-09 (about 29 rows"
+        "events on 31 of 32 days, Apr 1, 2020 to May 2, 2020; nothing from Apr 9, 2020 to Apr 9, 2020 (about 29 rows"
         in text
     )
-    goods = html.split('id="table-goods"')[1].split("</section>")[0]
-    assert "follow from others" not in goods
+    assert "follow from others" not in site.table("goods").text
 
 
 def test_the_picture_has_a_box_for_each_table_and_a_line_for_each_foreign_key() -> None:

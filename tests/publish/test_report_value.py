@@ -9,7 +9,7 @@ import pytest
 
 from jobs.lake.context import Context
 from jobs.lake.schemas import OUTPUTS
-from jobs.publish import report
+from tests.publish.pages import Site, written
 from tests.publish.tiny_shop import NIGHT, night_rows, write_night
 
 HOSTILE = "<script>alert(1)</script>"
@@ -55,25 +55,25 @@ def rows() -> dict[str, Any]:
 
 
 @pytest.fixture
-def html(shop: Context) -> str:
+def site(shop: Context) -> Site:
     write_night(shop, rows=rows())
-    report.run(shop)
-    return (shop.lake.path("reports", NIGHT) / "index.html").read_text(encoding="utf-8")
+    return written(shop)
 
 
-def test_every_part_of_the_value_is_shown(html: str) -> None:
-    wanted = "0.0612|cold user|12.5 %|0.0601|no value known by yesterday|0.523|core-seconds a night|Composite 71 of 100"
-    for shown in (*wanted.split("|"), "make up for 25 %", "its first rows are of tomorrow"):
-        assert shown in html, shown
+def test_every_part_of_the_value_is_shown(site: Site) -> None:
+    text = site.table("orders").text
+    wanted = "0.0612|cold user|12.5%|0.0601|no value known by yesterday|0.523|core-seconds a night|Composite 71 of 100"
+    for shown in (*wanted.split("|"), "make up for 25% of it"):
+        assert shown in text, shown
+    assert "its first rows are of tomorrow" in site.table("goods").text
 
 
-def test_names_of_places_are_text(html: str) -> None:
-    assert HOSTILE not in html
+def test_names_of_places_are_text(site: Site) -> None:
+    assert all(HOSTILE not in page.html for page in site.values())
 
 
 def test_a_night_before_these_tables_is_shown_too(shop: Context) -> None:
     write_night(shop)
-    report.run(shop)
-    page = (shop.lake.path("reports", NIGHT) / "index.html").read_text(encoding="utf-8")
-    assert "by group of columns" not in page
-    assert "0.1200" in page
+    text = written(shop).table("orders").text
+    assert "by group of columns" not in text
+    assert "0.1200" in text

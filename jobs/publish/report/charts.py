@@ -7,6 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from jobs.publish.report.language import _, term
 from jobs.publish.report.pictures import (
     BLUE,
     INK,
@@ -62,12 +63,12 @@ def top_values(values: Sequence[tuple[str, int]]) -> Markup:
         ],
         "spacing": 2,
     }
-    return draw(spec, f"The {len(rows)} most frequent values; the table beside it lists them")
+    return draw(spec, _("The %(n)s most frequent values; the table beside it lists them", n=len(rows)))
 
 
 def quantile_strip(quantiles: Sequence[float], low: str, high: str) -> Markup:
     """Numeric quantiles (0.01 … 0.99) as a strip: line 1–99 %, bar 5–95 %, box 25–75 %, tick at the median."""
-    q01, q05, _, q25, q50, q75, _, q95, q99 = quantiles
+    q01, q05, q25, q50, q75, q95, q99 = (quantiles[place] for place in (0, 1, 3, 4, 5, 7, 8))
     rows = [
         {"a": q01, "b": q99, "size": 1.5, "tone": MUTED},
         {"a": q05, "b": q95, "size": 6.0, "tone": SKY},
@@ -91,7 +92,14 @@ def quantile_strip(quantiles: Sequence[float], low: str, high: str) -> Markup:
     )
     return draw(
         {"width": 240, "height": 24, "layer": layers},
-        f"From {low} to {high}, half of the values between {number(q25)} and {number(q75)}, the median {number(q50)}",
+        _(
+            "From %(low)s to %(high)s, half of the values between %(q25)s and %(q75)s, the median %(q50)s",
+            low=low,
+            high=high,
+            q25=number(q25),
+            q75=number(q75),
+            q50=number(q50),
+        ),
     )
 
 
@@ -99,12 +107,14 @@ def days(rows: Rows, cadence: int) -> Markup:
     """The ledger over days: what became of the landed rows. Rows: dt, fate, rows. `cadence`: days between landings."""
     span = (max(row["dt"] for row in rows) - min(row["dt"] for row in rows)).days + cadence
     x: Spec = {"field": "dt", "type": "temporal", "title": None, "scale": {"type": "utc", "padding": 8}}
-    fates = {"clean": BLUE, "quarantined": VERMILION, "duplicates": ORANGE}
+    fates = {term("clean"): BLUE, term("quarantined"): VERMILION, term("duplicates"): ORANGE}
     spec: Spec = {
         "width": 620,
         "height": 110,
         # A bar of no height is not seen, and a year of them is most of the page.
-        "data": {"values": [{**row, "dt": row["dt"].isoformat()} for row in rows if row["rows"]]},
+        "data": {
+            "values": [{**row, "fate": term(row["fate"]), "dt": row["dt"].isoformat()} for row in rows if row["rows"]]
+        },
         "mark": {"type": "bar", "width": min(max(0.85 * 604 * cadence / span, 1), 24)},
         "encoding": {
             # A scale of time, so that a day without a landing is a gap.
@@ -119,7 +129,7 @@ def days(rows: Rows, cadence: int) -> Markup:
             "y": {
                 "field": "rows",
                 "type": "quantitative",
-                "title": "rows landed",
+                "title": _("rows landed"),
                 "axis": {"tickCount": 4, "format": "~s"},
             },
             "color": {
@@ -132,7 +142,7 @@ def days(rows: Rows, cadence: int) -> Markup:
             "order": {"field": "place"},
         },
     }
-    return draw(spec, "Rows landed each day: clean, quarantined, duplicates; the table below holds the figures")
+    return draw(spec, _("Rows landed each day: clean, quarantined, duplicates; the table below holds the figures"))
 
 
 def intervals(
@@ -167,5 +177,5 @@ def intervals(
     ]
     return draw(
         {"width": 430, "height": {"step": 22}, "layer": layers},
-        f"{title}: a point for each value, a line for its 95 % interval",
+        _("%(title)s: a point for each value, a line for its 95%% interval", title=title),
     )

@@ -1,36 +1,34 @@
-"""The larger pictures: the portfolio of assets, training curves, the flow of the night."""
+"""The larger pictures: the portfolio of assets, the flow of the night, the relations of tables."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 from markupsafe import Markup
 
 from jobs.publish.report.charts import Rows, label
-from jobs.publish.report.pictures import BLUE, GREEN, GRID, INK, MUTED, PURPLE, SERIES, SKY, VERMILION, Spec, draw
-from jobs.publish.report.text import cut, visible
+from jobs.publish.report.language import _, term
+from jobs.publish.report.pictures import BLUE, GREEN, GRID, INK, MUTED, PURPLE, SERIES, VERMILION, Spec, draw
 
 ACTION_COLOURS = {"fix first": VERMILION, "protect": GREEN, "measure more": BLUE, "retire candidate": PURPLE}
 
 
 def portfolio(rows: Rows, quality_target: float) -> Markup:
     """Value against quality, bubble = cost, both intervals drawn. Rows: asset, quality…, value…, cost, action."""
-    shown = [dict(row, asset=label(row["asset"], 30)) for row in rows]
+    shown = [dict(row, asset=label(row["asset"], 30), action=term(row["action"])) for row in rows]
     x: Spec = {
         "type": "quantitative",
-        "title": "quality (0–100)",
+        "title": _("quality (0–100)"),
         "scale": {"zero": False, "nice": True, "padding": 20},
     }
     y: Spec = {
         "type": "quantitative",
-        "title": "value (NDCG@20 lost without it)",
+        "title": _("value (NDCG@20 owed to it)"),
         "scale": {"zero": True, "padding": 12},
     }
     colour: Spec = {
         "field": "action",
         "type": "nominal",
         "title": None,
-        "scale": {"domain": list(ACTION_COLOURS), "range": list(ACTION_COLOURS.values())},
+        "scale": {"domain": [term(action) for action in ACTION_COLOURS], "range": list(ACTION_COLOURS.values())},
         "legend": {"orient": "right"},
     }
     thin: Spec = {"type": "rule", "size": 1.5, "opacity": 0.6}
@@ -71,7 +69,7 @@ def portfolio(rows: Rows, quality_target: float) -> Markup:
                     "size": {
                         "field": "cost",
                         "type": "quantitative",
-                        "title": "cost a month",
+                        "title": _("cost a month"),
                         "scale": {"range": [60, 900]},
                         "legend": {"symbolFillColor": GRID, "tickCount": 3, "orient": "right"},
                     },
@@ -83,91 +81,12 @@ def portfolio(rows: Rows, quality_target: float) -> Markup:
             },
         ],
     }
-    return draw(spec, "Assets by value and quality, with intervals; the asset table above holds the figures")
-
-
-def curves(rows: Rows, best: int | None, title: str) -> Markup:
-    """Curves over training epochs. Rows: epoch, value, curve. One panel a curve, since their units differ.
-
-    `best`: the epoch whose weights were kept, a dashed line.
-    """
-    names = list(dict.fromkeys(row["curve"] for row in rows))
-    x: Spec = {"field": "epoch", "type": "quantitative", "title": "epoch", "axis": {"tickMinStep": 1, "grid": False}}
-    y: Spec = {"field": "value", "type": "quantitative", "title": None, "scale": {"zero": False}}
-    kept: Spec = {
-        "data": {"values": [{"epoch": best}] if best else []},
-        "mark": {"type": "rule", "color": MUTED, "strokeDash": [3, 3]},
-        "encoding": {"x": x},
-    }
-    panels: list[Spec] = []
-    for place, name in enumerate(names):
-        colour = SERIES[place % len(SERIES)]
-        point = {"filled": True, "size": 14, "color": colour}
-        line: Spec = {
-            "data": {"values": [row for row in rows if row["curve"] == name]},
-            "mark": {"type": "line", "color": colour, "strokeWidth": 2, "point": point},
-            "encoding": {"x": x, "y": {**y, "axis": {"tickCount": 5}}},
-        }
-        heading = {"text": cut(visible(name), 40), "fontSize": 12, "fontWeight": "normal", "color": INK}
-        panels.append({"width": 200, "height": 130, "title": heading, "layer": [kept, line]})
-    return draw(
-        {"concat": panels, "columns": 4, "spacing": 24},
-        f"{title}: {', '.join(names)} over epochs; the table below holds the figures",
-    )
-
-
-def tradeoff(rows: Rows, name: str) -> Markup:
-    """Relevance against diversity, a point a knob value. Rows: knob, x, y, low, high (of y)."""
-    x: Spec = {"type": "quantitative", "title": "diversity within a list", "scale": {"zero": False}}
-    y: Spec = {"type": "quantitative", "title": "NDCG@20", "scale": {"zero": False}}
-    order: Spec = {"field": "knob", "type": "quantitative"}
-    layers: list[Spec] = [
-        {
-            "mark": {"type": "rule", "size": 2, "color": SKY},
-            "encoding": {"x": {"field": "x", **x}, "y": {"field": "low", **y}, "y2": {"field": "high"}},
-        },
-        {
-            "mark": {"type": "line", "color": BLUE, "point": {"filled": True, "size": 50, "color": BLUE}},
-            "encoding": {"x": {"field": "x", **x}, "y": {"field": "y", **y}, "order": order},
-        },
-        {
-            "mark": {"type": "text", "align": "left", "dx": 6, "dy": -8},
-            "encoding": {"x": {"field": "x", **x}, "y": {"field": "y", **y}, "text": {"field": "knob"}},
-        },
-    ]
-    return draw(
-        {"width": 360, "height": 200, "data": {"values": [dict(row) for row in rows]}, "layer": layers},
-        f"List {visible(name)}: NDCG@20 falls as the knob raises diversity; the table below holds the figures",
-    )
-
-
-def dimensions(values: Sequence[float], active: Sequence[bool]) -> Markup:
-    """One bar a latent dimension, as given; inactive ones pale."""
-    rows = [
-        {"place": place, "kl": value, "tone": BLUE if used else GRID}
-        for place, (value, used) in enumerate(zip(values, active, strict=True))
-    ]
-    spec: Spec = {
-        "width": 620,
-        "height": 90,
-        "data": {"values": rows},
-        "mark": {"type": "bar", "width": max(600 / max(len(rows), 1) - 1, 1)},
-        "encoding": {
-            "x": {
-                "field": "place",
-                "type": "quantitative",
-                "title": "latent dimension, by KL",
-                "axis": {"grid": False},
-            },
-            "y": {"field": "kl", "type": "quantitative", "title": "KL, nats", "axis": {"tickCount": 4}},
-            "color": {"field": "tone", "type": "nominal", "scale": None},
-        },
-    }
-    return draw(spec, f"KL of {len(rows)} latent dimensions, largest first; {sum(active)} are active")
+    return draw(spec, _("Assets by value and quality, with intervals; the asset table above holds the figures"))
 
 
 def flow(nodes: Rows, edges: Rows, columns: int) -> Markup:
     """Boxes in columns, joined by lines. Nodes: name, x, y, chapter. Edges: x, y, x2, y2 (centres of boxes)."""
+    nodes = [dict(node, chapter=term(node["chapter"])) for node in nodes]
     chapters = list(dict.fromkeys(node["chapter"] for node in nodes))
     tallest = max((node["y"] for node in nodes), default=1)
     x: Spec = {"type": "quantitative", "axis": None, "scale": {"domain": [-0.5, columns - 0.5]}}
@@ -204,7 +123,7 @@ def flow(nodes: Rows, edges: Rows, columns: int) -> Markup:
             },
         ],
     }
-    return draw(spec, "The stages of the night and what each needs; the table below lists them")
+    return draw(spec, _("The stages of the night and what each needs; the table below lists them"))
 
 
 def relations(nodes: Rows, lines: Rows) -> Markup:
@@ -224,7 +143,10 @@ def relations(nodes: Rows, lines: Rows) -> Markup:
         "field": "state",
         "type": "nominal",
         "title": None,
-        "scale": {"domain": ["whole", "orphans", "found, not declared"], "range": [MUTED, VERMILION, PURPLE]},
+        "scale": {
+            "domain": [term(one) for one in ("whole", "orphans", "found, not declared")],
+            "range": [MUTED, VERMILION, PURPLE],
+        },
     }
     ends: Spec = {"x": {"field": "x", **x}, "y": {"field": "y", **y}, "x2": {"field": "x2"}, "y2": {"field": "y2"}}
     words = [
@@ -252,4 +174,4 @@ def relations(nodes: Rows, lines: Rows) -> Markup:
             },
         ],
     }
-    return draw(spec, "Tables and the foreign keys between them; the table below lists them")
+    return draw(spec, _("Tables and the foreign keys between them; the table below lists them"))

@@ -7,6 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from jobs.publish.report.charts import label
+from jobs.publish.report.language import _, term
 from jobs.publish.report.night import Night, Rows
 from jobs.publish.report.pictures import BLUE, MUTED, ORANGE, PURPLE, Spec, draw
 from jobs.publish.report.text import anchor
@@ -44,7 +45,7 @@ def _carriers(night: Night, row: dict[str, Any]) -> Rows:
 def _picture(rows: Rows) -> Markup:
     """Bars to both sides of 0: what data, rules and weights did to each quality."""
     bars = [
-        {"asset": label(row["asset"], 30), "effect": effect, "points": row[effect]}
+        {"asset": label(term(row["asset"]), 30), "effect": term(effect), "points": row[effect]}
         for row in rows
         for effect in _EFFECTS
         if row[effect]
@@ -58,12 +59,16 @@ def _picture(rows: Rows) -> Markup:
                 "mark": {"type": "bar", "height": 12},
                 "encoding": {
                     "y": {"field": "asset", "type": "nominal", "sort": None, "title": None},
-                    "x": {"field": "points", "type": "quantitative", "title": "points of quality since the last run"},
+                    "x": {
+                        "field": "points",
+                        "type": "quantitative",
+                        "title": _("points of quality since the last run"),
+                    },
                     "color": {
                         "field": "effect",
                         "type": "nominal",
                         "title": None,
-                        "scale": {"domain": list(_EFFECTS), "range": list(_EFFECTS.values())},
+                        "scale": {"domain": [term(effect) for effect in _EFFECTS], "range": list(_EFFECTS.values())},
                     },
                 },
             },
@@ -75,5 +80,5 @@ def _picture(rows: Rows) -> Markup:
         ],
     }
     return draw(
-        spec, "What data, rules and weights did to the quality of each asset; the table below holds the figures"
+        spec, _("What data, rules and weights did to the quality of each asset; the table below holds the figures")
     )

@@ -21,6 +21,7 @@ from jobs.lake.partitions import Lake
 from jobs.lake.schemas import OUTPUTS
 from jobs.publish.gates import Gate
 from jobs.publish.judgement import judge, table_of
+from jobs.publish.report.latent import LatentSpace, latent_space
 
 Rows = list[dict[str, Any]]
 _NIGHTLY = (
@@ -55,6 +56,7 @@ _NIGHTLY = (
     "latent_health",
     "cold_evaluations",
 )
+_PAST = ("realised", "model_registry", "reviews")  # of earlier nights too
 _SAMPLE_USERS = 3
 _SAMPLE_ITEMS = 10
 _SIMILAR_ITEMS = 4
@@ -81,6 +83,8 @@ class Night:
     similar: Mapping[str, Rows]
     audiences: Rows
     repairs: Rows
+    latent: LatentSpace | None
+    past: Mapping[str, Rows]
 
     def rows(self, table: str) -> Rows:
         """The run date's rows of `table`; none if it was not written."""
@@ -102,6 +106,8 @@ def gather(context: Context) -> Night:
     shown = {row["item_id"] for rows in lists for row in rows}
     shown |= {item for rows in lists for row in rows for item in named_in(row["reason"])}
     shown |= {row["similar_item_id"] for rows in similar.values() for row in rows}
+    latent = latent_space(lake, dt, project.pipeline.report.map, project.model.protocol.seed)
+    shown |= latent.shown if latent else set()
     return Night(
         run_date=dt,
         project=project,
@@ -117,6 +123,8 @@ def gather(context: Context) -> Night:
         similar=similar,
         audiences=audiences_of(table_of(lake, "campaign_audiences", dt)),
         repairs=[row for row in _upto(lake, "repairs", dt) if (row["table"], row["dt"]) in in_use],
+        latent=latent,
+        past={table: _past(lake, table, dt, project.pipeline.report.nights) for table in _PAST},
         item_labels=item_labels(table_of(lake, "item_attributes", dt), shown, _personal(project), _telling(project)),
     )
 
@@ -237,6 +245,13 @@ def _rows_without_sketches(lake: Lake, table: str, dt: date) -> Rows | None:
 def _upto(lake: Lake, table: str, dt: date) -> Rows:
     days = lake.partitions(table, upto=dt)
     return lake.read_many(table, days).to_pylist() if days else []
+
+
+def _past(lake: Lake, table: str, dt: date, nights: int) -> Rows:
+    """Rows of the newest nights up to the run date, each with its `dt`; columns that a night lacks are None."""
+    names = OUTPUTS[table].schema.names
+    days = lake.partitions(table, upto=dt)[-nights:]
+    return [dict.fromkeys(names) | row | {"dt": day} for day in days for row in lake.read(table, day).to_pylist()]
 
 
 def _metas(lake: Lake, dt: date) -> dict[str, Mapping[str, Any]]:

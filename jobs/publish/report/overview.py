@@ -7,10 +7,14 @@ from typing import Any
 from markupsafe import Markup
 
 from jobs.publish.report import drawings
+from jobs.publish.report.language import _, ngettext, term
+from jobs.publish.report.links import table_path
 from jobs.publish.report.night import Night, Rows
-from jobs.publish.report.text import NOT_MEASURED, anchor, decimal, interval, number, percent
+from jobs.publish.report.sentences import tell, told
+from jobs.publish.report.text import decimal, interval, moment, not_measured, number, percent, value
 
 _SHOWN = 8
+_LONGEST = 260
 
 
 def overview(night: Night) -> dict[str, Any]:
@@ -27,31 +31,35 @@ def overview(night: Night) -> dict[str, Any]:
     }
 
 
-def first_things(night: Night) -> list[tuple[str, str, str]]:
-    """What deserves a look, worst first: (kind, words, anchor)."""
-    found = [("gate", f"{gate.gate}: {gate.detail}", "release") for gate in night.gates if gate.ok is False]
+def first_things(night: Night) -> list[tuple[str, Markup, str]]:
+    """What deserves a look, worst first: (kind, words, the page that tells more)."""
+    found = [
+        ("gate", Markup("{}: {}").format(tell(gate.gate), tell(gate.detail)), "index.html#release")
+        for gate in night.gates
+        if gate.ok is False
+    ]
     for asset in night.rows("assets"):
         if asset["action"] == "fix first":
-            found.append(("fix first", f"{asset['asset']}: {asset['reason']}", _section(night, asset["asset"])))
+            reason = Markup("{}: {}").format(value(asset["asset"]), tell(asset["reason"]))
+            found.append(("fix first", reason, _page(night, asset["asset"])))
     for row in night.rows("validations"):
         if row["success"] is False and row["severity"] != "minor":
-            where = f"{row['table']}.{row['column']}" if row["column"] else row["table"]
-            found.append((row["severity"], f"{where}: {row['expectation']} failed", _section(night, row["table"])))
+            words = _("%(where)s: %(expectation)s failed", where=_where(row), expectation=term(row["expectation"]))
+            found.append((row["severity"], value(words, _LONGEST), _page(night, row["table"], "expectations")))
     found += _broken_rules(night)
     alarms = [row for row in night.rows("anomalies") if row["is_anomaly"]]
     for row in sorted(alarms, key=lambda row: (row["landing_dt"] is None, str(row["landing_dt"])), reverse=True):
-        where = f"{row['table']}.{row['column']}" if row["column"] else row["table"]
-        found.append(
-            (
-                "anomaly",
-                f"{where}: {row['metric']} on {row['landing_dt']}: {row['detail']}",
-                _section(night, row["table"]),
-            )
-        )
+        words = _("%(where)s: %(metric)s on %(day)s: %(detail)s", where=_where(row), metric=term(row["metric"]),
+                  day=moment(row["landing_dt"]), detail=told(row["detail"] or "") or row["detail"])  # fmt: skip
+        found.append(("anomaly", value(words, _LONGEST), _page(night, row["table"], "anomalies")))
     return found
 
 
-def _broken_rules(night: Night) -> list[tuple[str, str, str]]:
+def _where(row: dict[str, Any]) -> str:
+    return f"{row['table']}.{row['column']}" if row["column"] else row["table"]
+
+
+def _broken_rules(night: Night) -> list[tuple[str, Markup, str]]:
     """Rules that rows in use break, but for minor ones, by the share of rows."""
     totals: dict[tuple[str, str, str], list[int]] = {}
     for row in night.rule_results:
@@ -66,15 +74,22 @@ def _broken_rules(night: Night) -> list[tuple[str, str, str]]:
     return [
         (
             severity,
-            f"{table}: {rule} is broken by {number(count)} rows ({percent(count / tested, 2)})",
-            _section(night, table),
+            value(
+                _("%(table)s: %(rule)s is broken by %(rows)s rows (%(share)s)", table=table, rule=rule,
+                  rows=number(count), share=percent(count / tested, 2)),
+                _LONGEST,
+            ),
+            _page(night, table, "rules"),
         )
         for (table, rule, severity), count, tested in broken
-    ]
+    ]  # fmt: skip
 
 
-def _section(night: Night, table: str) -> str:
-    return f"table-{anchor(table)}" if table in night.project.tables else "assets"
+def _page(night: Night, table: str, section: str = "") -> str:
+    """The page of a source table, or the table of assets."""
+    if table not in night.project.tables:
+        return "index.html#assets"
+    return table_path(table) + (f"#{section}" if section else "")
 
 
 def headlines(night: Night) -> list[tuple[str, str, str]]:
@@ -96,33 +111,33 @@ def headlines(night: Night) -> list[tuple[str, str, str]]:
     metric = f"{night.project.pipeline.release.metric}@{night.project.pipeline.release.k}"
     return [
         (
-            "quality of all data",
-            decimal(whole["score"], 0) if whole else NOT_MEASURED,
-            f"{interval(whole['low'], whole['high'], 0)} of 100, coverage {percent(whole['coverage'], 0)}"
-            if whole
-            else "",
+            _("quality of all data"),
+            decimal(whole["score"], 0) if whole else not_measured(),
+            _("%(interval)s of 100, coverage %(coverage)s", interval=interval(whole["low"], whole["high"], 0),
+              coverage=percent(whole["coverage"], 0)) if whole else "",
         ),
         (
-            "rows in use",
+            _("rows in use"),
             number(landed - held_back - copies),
-            f"{len(used):,} partitions of {len({row['table'] for row in used})} tables",
+            ngettext("%(num)s partition of %(tables)s tables", "%(num)s partitions of %(tables)s tables", len(used),
+                     tables=len({row["table"] for row in used})),
         ),
         (
-            "quarantined",
+            _("quarantined"),
             percent(held_back / landed if landed else None, 2),
-            f"{number(held_back)} rows; {number(copies)} exact copies removed",
+            _("%(rows)s rows; %(copies)s exact copies removed", rows=number(held_back), copies=number(copies)),
         ),
         (
-            f"recommendation, {metric}",
-            decimal(blend["value"], 3) if blend else NOT_MEASURED,
-            f"own frequency, the floor: {decimal(floor['value'], 3)}" if floor else "",
+            _("recommendation, %(metric)s", metric=metric),
+            decimal(blend["value"], 3) if blend else not_measured(),
+            _("own frequency, the floor: %(figure)s", figure=decimal(floor["value"], 3)) if floor else "",
         ),
         (
-            "users with lists",
-            number(night.candidates["users"]) if night.candidates else NOT_MEASURED,
-            f"{number(night.candidates['items'])} different items" if night.candidates else "",
+            _("users with lists"),
+            number(night.candidates["users"]) if night.candidates else not_measured(),
+            _("%(items)s different items", items=number(night.candidates["items"])) if night.candidates else "",
         ),
-    ]
+    ]  # fmt: skip
 
 
 def _headline(night: Night, row: dict[str, Any]) -> bool:
@@ -131,16 +146,13 @@ def _headline(night: Night, row: dict[str, Any]) -> bool:
 
 
 def asset_rows(night: Night) -> Rows:
-    """The register, the most valuable source tables first, each with the anchor of its section."""
+    """The register, the most valuable source tables first, each with whether it is a source table."""
 
     def worth(row: dict[str, Any]) -> tuple[bool, float, str]:
         return row["kind"] == "published", -(row["value"] if row["value"] is not None else float("-inf")), row["asset"]
 
     rows = sorted(night.rows("assets"), key=worth)
-    return [
-        row | {"anchor": f"table-{anchor(row['asset'])}" if row["asset"] in night.project.tables else None}
-        for row in rows
-    ]
+    return [row | {"is_source": row["asset"] in night.project.tables} for row in rows]
 
 
 def portfolio(night: Night) -> dict[str, Any]:

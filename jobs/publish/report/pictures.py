@@ -7,13 +7,17 @@ allow-list of elements and attributes: no link, style, id or script can pass.
 
 from __future__ import annotations
 
+import functools
+import json
 from html.parser import HTMLParser
 from typing import Any
 
 import vl_convert
+from babel.core import get_global
 from markupsafe import Markup
 
-from jobs.publish.report.text import plain
+from jobs.publish.report.language import SOURCE, current
+from jobs.publish.report.text import plain, visible
 
 INK, MUTED, GRID = "#1f2328", "#59636e", "#d1d9e0"
 BLUE, VERMILION, GREEN, SKY, ORANGE, PURPLE = "#0072b2", "#d55e00", "#009e73", "#56b4e9", "#e69f00", "#cc79a7"
@@ -42,7 +46,10 @@ _ATTRIBUTES = {
 
 
 def draw(spec: Spec, label: str) -> Markup:
-    """A Vega-Lite `spec` as an inline SVG that a screen reader announces as `label`."""
+    """A Vega-Lite `spec` as an inline SVG that a screen reader announces as `label`.
+
+    A mark with `aria` true and an encoding `description` shows that text when one hovers over it.
+    """
     full = {
         "$schema": _SCHEMA,
         "background": None,
@@ -50,7 +57,20 @@ def draw(spec: Spec, label: str) -> Markup:
         "config": _CONFIG,
         **spec,
     }
-    return clean_svg(vl_convert.vegalite_to_svg(full), label)
+    text = json.dumps(full)
+    # Only months and weekdays are named by the locale: the same picture in two languages is drawn once.
+    return clean_svg(_drawn(text, _names_of_months() if '"temporal"' in text else None), label)
+
+
+@functools.lru_cache(maxsize=2000)
+def _drawn(spec: str, months: Any) -> str:
+    return vl_convert.vegalite_to_svg(json.loads(spec), time_format_locale=months)
+
+
+def _names_of_months() -> Any:
+    """The name d3 has for the language in force, such as zh-CN; None for English, which is d3's own."""
+    code = current().code
+    return None if code == SOURCE else "-".join(get_global("likely_subtags").get(code, code).split("_")[::2])
 
 
 def clean_svg(svg: str, label: str) -> Markup:
@@ -93,7 +113,10 @@ class _Rebuild(HTMLParser):
             and drawn
             and dict(attrs).get("class") not in ("background", "foreground")
         ):
-            self._parts.append(Markup("<{}{}/>").format(tag, _attributes(attrs)))
+            told = dict(attrs).get("aria-label")
+            empty = Markup("<{}{}/>").format(tag, _attributes(attrs))
+            whole = Markup("<{0}{1}><title>{2}</title></{0}>").format(tag, _attributes(attrs), visible(told or ""))
+            self._parts.append(whole if told else empty)
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "svg":

@@ -8,7 +8,8 @@ from typing import Any
 from conf.project import Project
 from conf.table_config import Column
 from jobs.lake.masking import MASK, policy_of
-from jobs.publish.report import charts, drawings
+from jobs.publish.report import charts, recommend_drawings
+from jobs.publish.report.language import _, term
 from jobs.publish.report.night import NAMED, Night, Rows
 
 _METRICS = ("recall", "ndcg", "coverage", "novelty")
@@ -43,7 +44,9 @@ def judged_list(night: Night, name: str) -> dict[str, Any]:
         row for row in whole if (row["metric"], row["k"]) == (release.metric, release.k) and row["value"] is not None
     ]
     shown.sort(key=lambda row: -row["value"])
-    points = [{"name": row["model"], "value": row["value"], "low": row["low"], "high": row["high"]} for row in shown]
+    points = [
+        {"name": term(row["model"]), "value": row["value"], "low": row["low"], "high": row["high"]} for row in shown
+    ]
     floor = [row["value"] for row in shown if row["model"] == release.floors.get(name)]
     measures = sorted({(row["metric"], row["k"]) for row in whole}, key=lambda pair: (_place(pair[0]), pair))
     cells = {(row["model"], row["metric"], row["k"]): row for row in whole}
@@ -84,7 +87,7 @@ def model_view(name: str, meta: Mapping[str, Any]) -> dict[str, Any]:
     epochs = [epoch_row(epoch) for epoch in meta.get("epochs") or ()]
     drawn = [key for key in (epochs[0] if epochs else {}) if key in _LOSS_PARTS or "ndcg" in key]
     points = [
-        {"epoch": epoch["number"], "value": epoch[key], "curve": key.replace("_", " ")}
+        {"epoch": epoch["number"], "value": epoch[key], "curve": term(key.replace("_", " "))}
         for key in drawn
         for epoch in epochs
         if isinstance(epoch.get(key), int | float)
@@ -94,7 +97,9 @@ def model_view(name: str, meta: Mapping[str, Any]) -> dict[str, Any]:
         "name": name,
         "epochs": epochs,
         "best": best,
-        "svg": drawings.curves(points, best, f"Training of {name}") if len(epochs) > 1 and points else None,
+        "svg": recommend_drawings.curves(points, best, _("Training of %(name)s", name=name))
+        if len(epochs) > 1 and points
+        else None,
         "figures": {key: meta[key] for key in _FIGURES if meta.get(key)},
         "rest": {key: content for key, content in meta.items() if key not in (*_FIGURES, "epochs")},
     }
@@ -122,8 +127,13 @@ def sample_users(night: Night) -> list[dict[str, Any]]:
             lists.setdefault(row["list"], []).append(
                 {"rank": row["rank"], "source": row["source"], "reason": readable_reason(night, row["reason"]), **item}
             )
-        users.append({"name": f"user {chr(ord('A') + place)}", "lists": lists})
+        users.append({"name": user_name(place), "lists": lists})
     return users
+
+
+def user_name(place: int) -> str:
+    """What a sample user is called: no id leaves the lake."""
+    return _("user %(letter)s", letter=chr(ord("A") + place))
 
 
 def readable_reason(night: Night, reason: str) -> str:

@@ -8,6 +8,7 @@ import networkx
 
 from jobs.publish.report import drawings
 from jobs.publish.report.charts import label
+from jobs.publish.report.language import term
 from jobs.publish.report.night import Night, Rows
 
 _LONGEST_NAME = 24
@@ -29,11 +30,19 @@ def picture(night: Night, edges: Rows) -> Any:
     place = layout(graph)
     kinds = {name: table.kind for name, table in night.project.tables.items()}
     nodes = [
-        {"name": label(name, _LONGEST_NAME), "kind": kinds.get(name, "unknown"), "x": x, "y": y}
+        {"name": label(name, _LONGEST_NAME), "kind": term(kinds.get(name, "unknown")), "x": x, "y": y}
         for name, (x, y) in place.items()
     ]
     lines = [line(row, place) for row in edges if row["table"] != row["parent"]]
     return drawings.relations(nodes, lines)
+
+
+def neighbourhood(night: Night, name: str) -> Any:
+    """The picture of one table with those it names and those that name it; None if it stands alone."""
+    edges = [
+        row for row in night.rows("relations") if row["kind"] == "foreign_key" and name in (row["table"], row["parent"])
+    ]
+    return picture(night, edges) if edges else None
 
 
 def line(row: dict[str, Any], place: dict[str, tuple[float, float]]) -> dict[str, Any]:
@@ -41,7 +50,14 @@ def line(row: dict[str, Any], place: dict[str, tuple[float, float]]) -> dict[str
     (x, y), (x2, y2) = place[row["table"]], place[row["parent"]]
     state = "found, not declared" if row["origin"] == "discovered" else "orphans" if row["orphan_rows"] else "whole"
     many = (row["cardinality"] or "").partition(":")
-    return {"x": x, "y": y, "x2": x2, "y2": y2, "state": state, "words": f"{many[2]} → {many[0]}" if many[2] else ""}
+    return {
+        "x": x,
+        "y": y,
+        "x2": x2,
+        "y2": y2,
+        "state": term(state),
+        "words": f"{many[2]} → {many[0]}" if many[2] else "",
+    }
 
 
 def layout(graph: networkx.DiGraph) -> dict[str, tuple[float, float]]:

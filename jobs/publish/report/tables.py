@@ -9,8 +9,10 @@ from typing import Any
 from conf.table_config import Column, TableConfig
 from jobs.lake.masking import MASK, Masking, policy_of
 from jobs.publish.report import charts
+from jobs.publish.report.language import _, later, term
 from jobs.publish.report.night import Night, Rows
-from jobs.publish.report.text import anchor, cut, evidence
+from jobs.publish.report.relations import neighbourhood
+from jobs.publish.report.text import cut, evidence
 from jobs.publish.report.value import value_view
 
 _PICTURED = 5
@@ -18,11 +20,11 @@ _NEWEST_DAYS = 14
 _MOST_FACTS = 12
 _MOST_SAMPLES = 3
 _BUILT_IN = {
-    "type": "values that cannot be read as the declared type",
-    "placeholder": "landed values that mean nothing and were emptied",
-    "trim": "values with spaces around them, or with a changed case",
-    "required": "rows without a value that must have one",
-    "allowed": "values outside the code list",
+    "type": later("values that cannot be read as the declared type"),
+    "placeholder": later("landed values that mean nothing and were emptied"),
+    "trim": later("values with spaces around them, or with a changed case"),
+    "required": later("rows without a value that must have one"),
+    "allowed": later("values outside the code list"),
 }
 
 
@@ -31,8 +33,9 @@ def table_section(night: Night, config: TableConfig) -> dict[str, Any]:
     name = config.table
     quality = night.of("quality_scores", name, "asset")
     return {
-        "anchor": f"table-{anchor(name)}",
         "name": name,
+        "sections": sections(),
+        "graph": neighbourhood(night, name),
         "config": config,
         "asset": next(iter(night.of("assets", name, "asset")), None),
         "columns": [column_row(night, name, column, spec) for column, spec in config.columns.items()],
@@ -57,6 +60,23 @@ def table_section(night: Night, config: TableConfig) -> dict[str, Any]:
         "quality": quality_view(quality),
         "value": value_view(name, night),
     }
+
+
+def sections() -> list[tuple[str, str]]:
+    """Where to go on the page of a table: (id, words)."""
+    return [
+        ("quality", _("Quality")),
+        ("value", _("Value")),
+        ("columns", _("Columns")),
+        ("personal", _("Personal data")),
+        ("relations", _("Keys and relations")),
+        ("rules", _("Cleaning rules")),
+        ("repairs", _("Repairs")),
+        ("expectations", _("Expectations")),
+        ("rows", _("Rows over days")),
+        ("anomalies", _("Anomalies")),
+        ("drift", _("Drift")),
+    ]
 
 
 def column_row(night: Night, table: str, column: str, spec: Column) -> dict[str, Any]:
@@ -123,7 +143,8 @@ def rules(night: Night, config: TableConfig) -> Rows:
     for row in night.rule_results:
         if row["table"] != config.table:
             continue
-        description, check = described.get(row["rule"], (_BUILT_IN.get(row["kind"], row["kind"]), None))
+        built_in = _(_BUILT_IN[row["kind"]]) if row["kind"] in _BUILT_IN else row["kind"]
+        description, check = described.get(row["rule"], (built_in, None))
         entry = merged.setdefault(
             row["rule"],
             {
@@ -216,7 +237,7 @@ def quality_view(scores: Rows) -> dict[str, Any] | None:
         (row | {"evidence": evidence(row["evidence"])} for row in whole if row["dimension"] == "overall"), None
     )
     points = [
-        {"name": row["dimension"], "value": row["score"], "low": row["low"], "high": row["high"]}
+        {"name": term(row["dimension"]), "value": row["score"], "low": row["low"], "high": row["high"]}
         for row in dimensions
         if row["score"] is not None
     ]
@@ -228,7 +249,7 @@ def quality_view(scores: Rows) -> dict[str, Any] | None:
         ),
         key=lambda row: (row["score"], row["column"], row["dimension"]),
     )
-    svg = charts.intervals(points, title="quality, 0–100", domain=(0, 100)) if points else None
+    svg = charts.intervals(points, title=_("quality, 0–100"), domain=(0, 100)) if points else None
     return {
         "overall": overall,
         "dimensions": dimensions,

@@ -1,0 +1,17 @@
+"""What people decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from jobs.publish.report.language import _
+from jobs.publish.report.night import Night
+from jobs.publish.report.pages import Page
+from jobs.publish.report.reviews import reviews
+
+PLACE = 70
+
+
+def pages(night: Night) -> Iterator[Page]:
+    """Decisions on earlier nights."""
+    yield Page("reviews.html", _("Reviews"), "reviews.html.j2", {"reviews": reviews(night)})

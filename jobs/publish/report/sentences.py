@@ -1,0 +1,73 @@
+"""Sentences that stand in the lake in English, told in the reader's language.
+
+Stages store what they found in words. Each form of such a sentence stands here once as a message, its changing parts
+named; the message is the pattern by which it is known again, and the key under which the catalogue holds its
+translation. A part may itself be such a sentence, or a stored code. What no message fits is shown as it is, marked as
+English, so that nobody takes it for a translation and a test can count it.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from datetime import date
+from typing import Any
+
+from markupsafe import Markup
+
+from jobs.publish.report.language import SOURCE, _, current, term
+from jobs.publish.report.sentence_forms import FORMS
+from jobs.publish.report.text import cut, moment, value, visible
+
+_PART = re.compile(r"%\((\w+)\)s")
+_LONGEST = 400
+
+
+def tell(text: str | None, longest: int = _LONGEST) -> Markup:
+    """A stored sentence as isolated text; one that the language in force has no words for is marked as English."""
+    shown = "" if text is None else told(text)
+    if shown is None:
+        return Markup('<bdi lang="en">{}</bdi>').format(visible(cut(str(text), longest)))
+    return Markup("<bdi>{}</bdi>").format(visible(cut(shown, longest)))
+
+
+def known(content: Any, longest: int = _LONGEST) -> Markup:
+    """A value that may be a sentence or a code of ours, or else somebody's data: translated only if it is known."""
+    if isinstance(content, date):
+        return value(moment(content), longest)
+    return value(told(str(content)) or content, longest)
+
+
+def told(text: str) -> str | None:
+    """A stored sentence in the language in force; None if no form of sentence fits it."""
+    if current().code == SOURCE or not text:
+        return text
+    return _told(current().code, text)
+
+
+@functools.lru_cache(maxsize=10_000)
+def _told(code: str, text: str) -> str | None:
+    known = term(text)
+    if known != text:
+        return known
+    for form, pattern in _patterns():
+        found = pattern.fullmatch(text)
+        if found:
+            return _(form, **{name: _told(code, part) or part for name, part in found.groupdict().items()})
+    return None
+
+
+@functools.cache
+def _patterns() -> list[tuple[str, re.Pattern[str]]]:
+    """Every form with the expression that knows it again, the one with the most fixed words first."""
+    order = sorted(FORMS, key=lambda form: -len(_PART.sub("", form)))
+    return [(form, _expression(form)) for form in order]
+
+
+def _expression(form: str) -> re.Pattern[str]:
+    pieces = _PART.split(form)
+    fixed, names = pieces[::2], pieces[1::2]
+    expression = re.escape(fixed[0].replace("%%", "%"))
+    for name, after in zip(names, fixed[1:], strict=True):
+        expression += f"(?P<{name}>.+?)" + re.escape(after.replace("%%", "%"))
+    return re.compile(expression, re.DOTALL)
