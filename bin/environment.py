@@ -48,6 +48,7 @@ def environment(*, port: int | None = None, now: datetime | None = None) -> dict
         "STOCKTAKE_OWNER": project.pipeline.owner,
         "STOCKTAKE_START": schedule_start(now or datetime.now(UTC)).isoformat(),
         "STOCKTAKE_REVIEW": project.pipeline.review.model_dump_json(),
+        "STOCKTAKE_NOTIFY": project.pipeline.notify.model_dump_json(),
         "STOCKTAKE_SPARK_OPTIONS": json.dumps(spark.options),
         "AIRFLOW_CONN_SPARK_DEFAULT": json.dumps(
             {

@@ -8,6 +8,7 @@ from conf.bots_config import BotsConfig
 from conf.drift_config import DriftConfig
 from conf.loading import Strict
 from conf.monitor_config import MonitorConfig
+from conf.notify_config import NotifyConfig
 from conf.privacy_config import MaskingConfig, SensitivityConfig
 from conf.relate_config import RelateConfig
 from conf.report_config import ReportConfig
@@ -89,6 +90,9 @@ class ReleaseConfig(Strict):
         default={"all": "repeat", "explore": "popularity"}, description="list → the model the blend must not lose to"
     )
     keep: int = Field(14, ge=1, description="releases kept beside the one in service")
+    smallest_group: int = Field(
+        5, ge=1, description="users that every group a published table tells of must hold at least (k-anonymity)"
+    )
 
 
 class PipelineConfig(Strict):
@@ -112,6 +116,7 @@ class PipelineConfig(Strict):
     report: ReportConfig = ReportConfig()
     release: ReleaseConfig = ReleaseConfig()
     review: ReviewConfig = ReviewConfig()
+    notify: NotifyConfig = NotifyConfig()
     sample_rows: int = Field(5, ge=0, description="rows shown as examples of a broken rule")
 
 

@@ -15,7 +15,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from airflow.sdk import DAG, Asset, BaseOperator, CronDataIntervalTimetable, Param, TaskGroup
+from airflow.sdk.definitions.callback import SyncCallback
+from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
 
+from dags.notify import NightNotifier
 from dags.review import FORM, Review
 from dags.tasks import PythonStages, SparkStages
 from jobs.stages import ANNOUNCED, STAGE_NAMES, STAGES, applications
@@ -26,6 +29,7 @@ STAGE_TABLE = "\n".join(
 )
 
 REVIEW = json.loads(os.environ["STOCKTAKE_REVIEW"])
+DEADLINE = json.loads(os.environ["STOCKTAKE_NOTIFY"])["deadline_hours"]
 
 with DAG(
     dag_id="nightly",
@@ -35,6 +39,15 @@ with DAG(
     catchup=False,
     max_active_runs=1,
     dagrun_timeout=timedelta(hours=6 + REVIEW["timeout_hours"]),
+    on_success_callback=NightNotifier("ended"),
+    on_failure_callback=NightNotifier("ended"),
+    deadline=DeadlineAlert(
+        reference=DeadlineReference.DAGRUN_QUEUED_AT,
+        interval=timedelta(hours=DEADLINE),
+        callback=SyncCallback(NightNotifier, kwargs={"moment": "late"}),
+    )
+    if DEADLINE
+    else None,
     default_args={
         "owner": os.environ["STOCKTAKE_OWNER"],
         "retries": 1,
@@ -86,7 +99,9 @@ with DAG(
         }
         if application.name == "review":
             # What waits is not at work: the time limit is the one for the answer.
-            tasks[application.name] = Review(settings=REVIEW, params=FORM, execution_timeout=None, **settings)
+            tasks[application.name] = Review(
+                settings=REVIEW, params=FORM, execution_timeout=None, notifiers=NightNotifier("waiting"), **settings
+            )
         elif application.engine == "spark":
             tasks[application.name] = SparkStages(
                 name=f"stocktake-{application.name}", conf=json.loads(os.environ["STOCKTAKE_SPARK_OPTIONS"]), **settings

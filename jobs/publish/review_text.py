@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from jobs.lake.context import Context
 from jobs.publish.review import Findings, findings_of, one_line, reviews_of, said
@@ -36,7 +37,9 @@ def report_link(context: Context) -> str:
     wanted = context.project.pipeline.review.report_url
     if wanted is not None:
         return wanted.format(run_date=context.run_date)
-    return (context.lake.path("reports", context.run_date) / "index.html").as_uri()
+    page = context.lake.path("reports", context.run_date) / "index.html"
+    # Path.as_uri would write the partition's = as %3D.
+    return "file://" + quote(page.as_posix(), safe="/=")
 
 
 def markdown(text: str) -> str:
