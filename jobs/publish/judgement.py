@@ -12,6 +12,7 @@ from jobs.lake.context import Context
 from jobs.lake.masking import tables_in_force
 from jobs.lake.partitions import Lake
 from jobs.publish import gates
+from jobs.publish.anonymity import no_small_groups
 from jobs.publish.gates import PUBLISHED, Gate
 
 
@@ -33,6 +34,7 @@ def judge(context: Context) -> tuple[Gate, ...]:
         *gates.not_below_floors(evaluations, context.project.pipeline.release),
         gates.published_whole(published),
         gates.no_direct_identifiers(published, tables_in_force(context).values()),
+        no_small_groups(published, context.project.pipeline.release.smallest_group),
         gates.lineage_known(rows_of(lake, "assets", dt)),
     )
 
