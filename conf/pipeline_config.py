@@ -93,9 +93,6 @@ class ReleaseConfig(Strict):
     smallest_group: int = Field(
         5, ge=1, description="users that every group a published table tells of must hold at least (k-anonymity)"
     )
-    smallest_group: int = Field(
-        5, ge=1, description="users that every group a published table tells of must hold at least (k-anonymity)"
-    )
 
 
 class PipelineConfig(Strict):
