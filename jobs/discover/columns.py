@@ -87,6 +87,13 @@ class Seen:
         self.evidence.append(why)
         self.__dict__.pop("state", None)
 
+    def become_whole(self, why: str) -> None:
+        """Take labels that are whole numbers for numbers."""
+        self.values = self.values.cast(pa.int64())
+        self.type = "integer"
+        self.evidence.append(why)
+        self.__dict__.pop("state", None)
+
 
 def see(table: str, name: str, source: str, landed: pa.ChunkedArray, type_rows: int) -> Seen:
     """What a landed column holds; its type is told from the first and last rows, `type_rows` at most."""

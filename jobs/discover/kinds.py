@@ -7,7 +7,7 @@ from jobs.discover.relations import Table
 from jobs.discover.roles import event_ts, item_id, user_id
 
 _MARKETING = word_set("campaign promotion promo coupon ad advert marketing voucher banner mailer huodong")
-_CATALOGUE = word_set("catalogue catalog inventory assortment")
+_CATALOGUE = word_set("catalogue catalog inventory assortment property attribute feature info detail meta metadata")
 
 
 def give_kind(table: Table) -> None:
@@ -23,11 +23,13 @@ def give_kind(table: Table) -> None:
         table.kind, table.kind_evidence = "customer", f"one row for each {key}"
     elif key_role == "campaign_id" or (words & _MARKETING and not (table.of("user_id") and times)):
         table.kind, table.kind_evidence = "marketing", "its key or its name speaks of campaigns"
+    elif table.of("item_id") and not table.of("user_id") and words & _CATALOGUE:
+        table.kind, table.kind_evidence = "catalogue", "holds things' ids, and its name speaks of what is known of them"
     elif table.of("event_type") or (times and acting) or (table.of("basket_id") and (key != "" and acting)):
         ids = ", ".join(seen.name for role in ("user_id", "item_id", "basket_id") for seen in table.of(role))
         at = f" at {times[0].name}" if times else ""
         table.kind, table.kind_evidence = "behaviour", f"rows of {ids}{at}, many for each"
-    elif table.of("item_id") and (words & (_CATALOGUE | set(item_id.WORDS))):
+    elif table.of("item_id") and (words & set(item_id.WORDS)):
         table.kind, table.kind_evidence = "catalogue", "named after things, and holds their ids"
     elif table.of("user_id") and (words & set(user_id.WORDS)):
         table.kind, table.kind_evidence = "customer", "named after people, and holds their ids"

@@ -60,12 +60,11 @@ def plan(table: Table, last: date) -> Drop:
 
 
 def _dated(table: Table) -> Drop:
-    """Files that say their day: increments if their rows differ, snapshots if the key comes again."""
+    """Files that say their day: snapshots if each repeats the one before, else increments."""
     dts = sorted({piece.dt for piece in table.opened.source.pieces if piece.dt})
     steps = [(b - a).days for a, b in pairwise(dts)]
     cadence = max(1, int(np.median(steps))) if steps else 1
-    is_event = table.kind == "behaviour" or bool(table.of("event_ts"))
-    return Drop("incremental" if is_event and len(dts) > 1 else "snapshot", cadence)
+    return Drop(table.opened.load or "snapshot", cadence)
 
 
 def last_day(tables: list[Table]) -> date:

@@ -39,7 +39,8 @@ _CHINESE = {
     "标签": "tags", "规格": "spec", "颜色": "colour", "尺码": "size", "重量": "weight", "体积": "volume",
     "库存": "stock", "是否": "is", "新品": "new", "包邮": "free_shipping", "销量": "sales", "浏览": "view",
     "点击": "click", "收藏": "favourite", "加购": "cart", "平台": "platform", "设备": "device", "来源": "source",
-    "方式": "method", "所属": "", "的": "", "上级": "parent", "父": "parent", "数": "count", "人": "person",
+    "方式": "method", "所属": "", "表": "table", "日志": "log", "记录": "log",
+    "的": "", "上级": "parent", "父": "parent", "数": "count", "人": "person",
 }  # fmt: skip
 _WORD = re.compile("|".join(sorted(map(re.escape, _CHINESE), key=len, reverse=True)))
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -53,7 +54,8 @@ def identifier(source: str) -> str:
     """`source` as a name of a column or table; `column` where nothing is left of it."""
     text = _WORD.sub(lambda found: f" {_CHINESE[found[0]]} ", source.replace("\ufeff", ""))
     text = unidecode(_CAMEL.sub("_", text))
-    name = re.sub(r"[^0-9a-z]+", "_", text.lower()).strip("_")
+    parts = [_apart(part) for part in re.sub(r"[^0-9a-z]+", "_", text.lower()).split("_")]
+    name = "_".join(parts).strip("_")
     name = re.sub(r"_+", "_", name)[:_LONGEST].strip("_")
     if not name:
         return "column"
@@ -75,20 +77,23 @@ def identifiers(sources: Iterable[str]) -> list[str]:
     return names
 
 
+def _apart(word: str) -> str:
+    """A joined `id` apart: visitorid → visitor_id."""
+    joined = _JOINED.match(word)
+    return f"{joined[1]}_{joined[2]}" if joined and word not in _NOT_IDS else word
+
+
 def words_of(name: str) -> list[str]:
-    """The words of an identifier, without their plural, a joined `id` apart: visitorids → visitor, id."""
-    found: list[str] = []
-    for word in name.split("_"):
-        joined = _JOINED.match(word)
-        if joined and word not in _NOT_IDS:
-            found += [joined[1], "id"]
-        elif word:
-            found.append(singular(word))
-    return found
+    """The words of an identifier, without their plural."""
+    return [singular(word) for word in name.split("_") if word]
 
 
 def singular(word: str) -> str:
     """`word` without the s of a plural."""
     if len(word) > 4 and word.endswith("ies"):
         return word[:-3] + "y"
-    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
+    return (
+        word[:-1]
+        if (len(word) > 3 or word == "ids") and word.endswith("s") and not word.endswith(("ss", "us", "is"))
+        else word
+    )

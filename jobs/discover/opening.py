@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import codecs
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pyarrow as pa
 import pyarrow.csv as pv
@@ -19,6 +19,8 @@ from jobs.discover.naming import identifiers
 
 _BLOCK = 8 << 20
 _SHOWN = 3
+# Rows of a day that are looked for in the next one, and the share of them that makes it a snapshot.
+_COMPARED, _REPEATS = 20_000, 0.3
 
 
 @dataclass
@@ -30,6 +32,7 @@ class Opened:
         headers: lake name → the source's name.
         ragged: lines with too few or too many fields, as they stand.
         is_whole: whether these are all rows; of a longer table they are the first.
+        load: of files that say their day, whether each repeats the one before; then the rows are the newest's.
     """
 
     source: Source
@@ -40,6 +43,7 @@ class Opened:
     ragged: list[str] = field(default_factory=list)
     troubles: list[UnreadableError] = field(default_factory=list)
     is_whole: bool = True
+    load: Literal["snapshot", "incremental"] | None = None
 
 
 def open_source(source: Source, most_rows: int) -> Opened:
@@ -50,10 +54,13 @@ def open_source(source: Source, most_rows: int) -> Opened:
     Raises:
         UnreadableError: none of its files can be read, or there is no row in them.
     """
-    readers: dict[str, Callable[[Piece, Opened | None], Opened]] = {
-        "csv": _open_csv, "json": _open_json, "parquet": _open_parquet,
-    }  # fmt: skip
-    opened: Opened | None = None
+    load = load_of(source)
+    if load == "snapshot":
+        newest = max(piece.dt for piece in source.pieces if piece.dt)
+        opened = open_source(replace(source, pieces=tuple(p for p in source.pieces if p.dt == newest)), most_rows)
+        opened.source, opened.load = source, load
+        return opened
+    first: Opened | None = None
     parts: list[pa.Table] = []
     troubles: list[UnreadableError] = []
     rows, whole = 0, True
@@ -62,30 +69,48 @@ def open_source(source: Source, most_rows: int) -> Opened:
             whole = False
             break
         try:
-            one = readers[source.format](piece, opened)
+            one = READERS[source.format](piece, first)
         except UnreadableError as trouble:
             troubles.append(trouble)
             continue
         except (OSError, EOFError, pa.ArrowException, ValueError) as error:
             troubles.append(_unreadable(piece.path, source.format, error))
             continue
-        if opened is None:
-            opened = one
+        if first is None:
+            first = one
         else:
-            opened.ragged += one.ragged
-            opened.troubles += one.troubles
+            first.ragged += one.ragged
+            first.troubles += one.troubles
         parts.append(one.rows)
         rows += one.rows.num_rows
-    if opened is None:
+    if first is None:
         raise troubles[0]
-    opened.source, opened.is_whole = source, whole
-    opened.troubles = troubles + opened.troubles
-    opened.rows = pa.concat_tables(parts, promote_options="permissive")
-    if not opened.rows.num_rows:
+    first.source, first.is_whole, first.load = source, whole, load
+    first.troubles = troubles + first.troubles
+    first.rows = pa.concat_tables(parts, promote_options="permissive")
+    if not first.rows.num_rows:
         raise UnreadableError(
             f"{source.pieces[0].path} has a header and no row", mend="export it with rows: types cannot be told without"
         )
-    return opened
+    return first
+
+
+def load_of(source: Source) -> Literal["snapshot", "incremental"] | None:
+    """Whether the newest file of those that say their day repeats the rows of the one before; None for other files."""
+    dts = sorted({piece.dt for piece in source.pieces if piece.dt})
+    if len(dts) < 2 or not all(piece.dt for piece in source.pieces):
+        return None
+    try:
+        before, newest = (
+            READERS[source.format](next(piece for piece in source.pieces if piece.dt == dt), None).rows
+            for dt in dts[-2:]
+        )
+    except (UnreadableError, OSError, EOFError, pa.ArrowException, ValueError):
+        return None
+    names = [name for name in before.column_names if name in newest.column_names]
+    rows = set(zip(*(before[name].to_pylist()[:_COMPARED] for name in names), strict=True))
+    again = rows.intersection(zip(*(newest[name].to_pylist() for name in names), strict=True))
+    return "snapshot" if len(again) > _REPEATS * len(rows) else "incremental"
 
 
 def _spread(pieces: tuple[Piece, ...], most_rows: int) -> tuple[Piece, ...]:
@@ -298,3 +323,6 @@ def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 _PENDING = Source("", "csv", (Piece(Path()),))
+READERS: Mapping[str, Callable[[Piece, Opened | None], Opened]] = {
+    "csv": _open_csv, "json": _open_json, "parquet": _open_parquet,
+}  # fmt: skip

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -17,7 +19,7 @@ from jobs.profiling.counting import count_values
 from jobs.profiling.distinct import key_sample
 from jobs.profiling.hashing import hash_values
 from jobs.relations.discovery import Found, discover
-from jobs.relations.encoding import value_counts
+from jobs.relations.encoding import encode, pack, value_counts
 from jobs.relations.keys import repeats_of, unique_sets
 from jobs.relations.profiled import Profiled
 from jobs.relations.wanted import Columns
@@ -27,6 +29,10 @@ _ORDINALS = word_set("line no number nr seq sequence sequential position index i
 _ID_WORDS = word_set("id no code key uuid guid sku number nr asin isbn upc ean barcode hash ref")
 _TEXTS = word_set("name title description email phone mobile address remark content comment note text url")
 _MOST_KEY_COLUMNS = 12
+_LEAST_MEANT = -0.6
+_MOST_LINES = 100
+_FINE_TIME = 0.5
+_EVENT: tuple[Role, ...] = ("user_id", "item_id", "event_type", "event_ts")
 
 
 @dataclass
@@ -59,32 +65,53 @@ class Table:
 
 
 def find_key(table: Table, config: DiscoveryConfig) -> None:
-    """The set of columns that tells the rows of a table apart, if one is found and could be meant."""
-    columns = _searched(table)
-    if not columns or table.rows < 2:
+    """The set of columns that tells the rows of a table apart, exact copies left out, if one could be meant.
+
+    Beside what the search finds, who did what to which thing and when is tried: a time that hardly repeats would make
+    a key with anything, so the search does not see it.
+    """
+    rows = _without_copies(table)
+    if rows.num_rows < 2:
         return
-    rows = pa.table({name: _key_view(table.columns[name]) for name in columns}).slice(0, config.key_rows)
-    found = dict.fromkeys(unique_sets(rows, columns, config))
-    found |= dict.fromkeys(unique_sets(rows, columns, config, config.min_uniqueness))
+    columns = _searched(table)
+    some = rows.slice(0, config.key_rows)
+    found = dict.fromkeys(unique_sets(some, columns, config)) if columns else {}
+    found |= dict.fromkeys(unique_sets(some, columns, config, config.min_uniqueness)) if columns else {}
+    event = tuple(seen.name for role in _EVENT for seen in table.of(role)[:1])
+    if table.of("event_ts") and len(event) > 2:
+        found[event] = None
     best: tuple[float, Columns, int] | None = None
     for chosen in found:
-        whole = pa.table({name: _key_view(table.columns[name]) for name in chosen})
-        again = repeats_of(whole, chosen)
-        if again > (1 - config.min_uniqueness) * table.rows:
+        again = repeats_of(rows, chosen)
+        if again > (1 - config.min_uniqueness) * rows.num_rows:
             continue
-        score = _meant(table, chosen) - (1.5 if again else 0)
+        score = _meant(table, chosen) - (1.5 if again and chosen != event else 0)
         if best is None or score > best[0]:
             best = (score, chosen, again)
-    if best is None or best[0] < 0:
+    if best is None or best[0] < _LEAST_MEANT:
         return
-    table.key = best[1]
-    said = "no two rows are alike in it" if not best[2] else f"{best[2]:,} rows repeat it"
-    table.key_evidence = f"{said}, of {table.rows:,}" + ("" if table.opened.is_whole else " that were read")
+    table.key = tuple(name for name in table.columns if name in best[1])
+    copies = table.rows - rows.num_rows
+    said = "no two rows are alike in it" if not best[2] else f"{best[2]:,} rows repeat it or lack a part of it"
+    said += f", of {table.rows:,}" + ("" if table.opened.is_whole else " that were read")
+    table.key_evidence = said + (f"; {copies:,} exact copies are left out" if copies else "")
+
+
+def _without_copies(table: Table) -> pa.Table:
+    """The rows as they are compared, one of each that are alike in all columns."""
+    rows = pa.table({name: _key_view(seen) for name, seen in table.columns.items()})
+    codes = pack([encode(column) for column in rows.columns], nulls_alike=True)
+    _, first = np.unique(codes, return_index=True)
+    return rows if len(first) == rows.num_rows else rows.take(pa.array(np.sort(first)))
 
 
 def _searched(table: Table) -> list[str]:
     """Columns that a key could be made of, likeliest first."""
-    likely = [seen for seen in table.columns.values() if seen.type in ("string", "integer", "bigint") or seen.is_time]
+    likely = [
+        seen
+        for seen in table.columns.values()
+        if seen.type in ("string", "integer", "bigint") or (seen.is_time and seen.uniqueness < _FINE_TIME)
+    ]
     scored = sorted(likely, key=lambda seen: -_part(table, seen))
     chosen = {seen.name for seen in scored[:_MOST_KEY_COLUMNS] if _part(table, seen) > -2}
     return [name for name in table.columns if name in chosen]
@@ -103,7 +130,8 @@ def _part(table: Table, seen: Seen) -> float:
     if next(iter(table.columns)) == seen.name:
         score += 1
     if role in ("price", "discount", "quantity", "text") or _TEXTS.intersection(seen.words):
-        score -= 3
+        # Names are what the rows of a short list are told apart by.
+        score -= 1.5 if seen.words[-1:] == ["name"] and role != "text" else 3
     if seen.name in table.pii and seen.name not in table.key:
         score -= 3
     return score
@@ -172,3 +200,24 @@ def settle_types(tables: Mapping[str, Table]) -> None:
                         seen.become_text("a reference or the end of one: told apart, never added up")
         if len(table.key) == 1 and table.columns[table.key[0]].is_whole:
             table.columns[table.key[0]].become_text("the key: told apart, never added up")
+    for table in tables.values():
+        for name in table.key if len(table.key) > 1 else ():
+            if table.roles.get(name) == "attribute" and not table.reference_of(name):
+                _become_line_number(table.columns[name])
+
+
+def _become_line_number(seen: Seen) -> None:
+    """A column whose name speaks of an id, and whose values count from 1 inside of something else, is a number."""
+    if seen.type == "string" and is_counter(seen):
+        seen.become_whole("small numbers that count from the beginning of something, in spite of the name")
+
+
+def is_counter(seen: Seen) -> bool:
+    """Whether the values are few small whole numbers from 0 or 1 on, nearly all of them used, again and again."""
+    values = seen.state.frequent.values.to_pylist()
+    if seen.state.distinct > _MOST_LINES or seen.filled < 3 * seen.state.distinct or not values:
+        return False
+    if not all(re.fullmatch(r"0|[1-9]\d*", str(value)) for value in values):
+        return False
+    numbers = sorted(int(value) for value in values)
+    return numbers[0] in (0, 1) and numbers[-1] - numbers[0] + 1 <= 1.5 * len(numbers)

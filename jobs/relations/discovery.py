@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from conf.relate_config import DiscoveryConfig
 from jobs.relations.checks import Match, match, words
 from jobs.relations.kmv import Share, containment
-from jobs.relations.names import EXACT, evidence, is_measure
+from jobs.relations.names import EXACT, ROLE, evidence, is_measure, names_own_row
 from jobs.relations.profiled import Profiled
 from jobs.relations.wanted import Columns
 
@@ -108,6 +108,8 @@ def _candidate(child: Profiled, parent: Profiled, config: DiscoveryConfig) -> Ca
     if child.distinct < 2 or child.distinct * config.min_containment > parent.distinct * 1.1:
         return None
     name = evidence(child.column, child.spec, parent.table, parent.column, parent.spec)
+    if child.table == parent.table and names_own_row(child.column):
+        name = max(name, ROLE)
     if is_measure(child.column) and name < EXACT:
         return None
     if name < config.min_name and child.distinct < _NAMELESS_DISTINCT:
@@ -247,4 +249,5 @@ def _is_reverse(found: Found, by_ends: Mapping[tuple, Found]) -> bool:
 
 def _rank(found: Found) -> tuple[int, float, str]:
     stem = found.candidate.columns[0].split("_")[0]
-    return found.met.parent_ids, float(found.candidate.parent.startswith(stem)), found.candidate.parent
+    is_named = any(word.startswith(stem) for word in found.candidate.parent.split("_"))
+    return found.met.parent_ids, float(is_named), found.candidate.parent

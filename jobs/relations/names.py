@@ -22,6 +22,8 @@ _MEASURE_WORDS = _words(
 _ID_ROLES = frozenset(("user_id", "item_id", "campaign_id", "store_id"))
 _NO_KEY_ROLES = frozenset(("quantity", "price", "event_ts", "text", "event_type"))
 _SHORTEST_PREFIX = 3
+# What stands above a row and is one of the same table.
+_ABOVE = _words("parent manager supervisor")
 
 EXACT, QUALIFIED, ROLE = 1.0, 0.9, 0.8
 
@@ -63,6 +65,11 @@ def evidence(child: str, child_spec: Column, parent_table: str, parent: str, par
 def is_measure(name: str) -> bool:
     """Whether the last word of `name` is that of a measure or a date part."""
     return name.split("_")[-1] in _MEASURE_WORDS
+
+
+def names_own_row(name: str) -> bool:
+    """Whether a column of this name usually names another row of its own table: parent_id, manager_id."""
+    return bool(_ABOVE.intersection(name.split("_")))
 
 
 @functools.cache

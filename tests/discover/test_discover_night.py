@@ -15,7 +15,7 @@ from jobs.command_line import main
 from jobs.discover.telling import INVENTORY
 from jobs.lake.partitions import Lake
 
-_DAYS = 9
+_DAYS = 4
 
 
 def exports(folder: Path) -> Path:

@@ -65,7 +65,7 @@ class Way:
 
     @property
     def is_known(self) -> bool:
-        return self.spark.startswith("yyyy-MM-dd") and "a" not in self.spark and "HHmm" not in self.spark
+        return self.spark.startswith("yyyy-MM-dd") and " a" not in self.spark and "HHmm" not in self.spark
 
     @property
     def type(self) -> str:
