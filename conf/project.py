@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from conf.errors import ConfigError
-from conf.feedback_config import Feedback, FeedbackFile
+from conf.feedback_config import Feedback, FeedbackFile, Mark
 from conf.loading import load_yaml
 from conf.model_config import ModelConfig
 from conf.pipeline_config import EnvironmentConfig, PipelineConfig
@@ -32,6 +33,7 @@ class Project:
     model: ModelConfig
     environment: EnvironmentConfig
     feedback: tuple[Feedback, ...] = ()
+    marks: tuple[Mark, ...] = ()
 
     @cached_property
     def landing(self) -> Path:
@@ -82,8 +84,9 @@ def load_project(folder: Path | str | None = None, environment: str | None = Non
     _check_lookups(folder, tables)
     _check_reconciliations(folder, tables)
     told = folder / "feedback.yml"
-    feedback = load_yaml(told, FeedbackFile).feedback if told.is_file() else ()
-    _check_feedback(told, feedback, tables)
+    said = load_yaml(told, FeedbackFile) if told.is_file() else FeedbackFile()
+    _check_feedback(told, "feedback", said.feedback, tables)
+    _check_feedback(told, "marks", said.marks, tables)
     return Project(
         folder=folder,
         environment_name=name,
@@ -91,17 +94,19 @@ def load_project(folder: Path | str | None = None, environment: str | None = Non
         pipeline=load_yaml(folder / "pipeline.yml", PipelineConfig),
         model=load_yaml(folder / "model.yml", ModelConfig),
         environment=load_yaml(folder / "env" / f"{name}.yml", EnvironmentConfig),
-        feedback=feedback,
+        feedback=said.feedback,
+        marks=said.marks,
     )
 
 
-def _check_feedback(path: Path, feedback: tuple[Feedback, ...], tables: dict[str, TableConfig]) -> None:
-    for one in feedback:
+def _check_feedback(path: Path, key: str, entries: Iterable[Feedback | Mark], tables: dict[str, TableConfig]) -> None:
+    for place, one in enumerate(entries, start=1):
+        where = f"{path}: entry {place} of `{key}`"
         if one.table not in tables:
-            raise ConfigError(f"{path}: table '{one.table}' has no file", mend=f"choose from {', '.join(tables)}")
+            raise ConfigError(f"{where}: table '{one.table}' has no file", mend=f"choose from {', '.join(tables)}")
         if one.column is not None and one.column not in tables[one.table].columns:
             raise ConfigError(
-                f"{path}: column '{one.table}.{one.column}' is not declared",
+                f"{where}: column '{one.table}.{one.column}' is not declared",
                 mend=f"choose from {', '.join(tables[one.table].columns)}",
             )
 

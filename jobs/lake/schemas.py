@@ -254,6 +254,18 @@ OUTPUTS: dict[str, Output] = {
             ("fix_points", pa.float64(), "points of its quality that this gains"),
             ("evidence", pa.string(), "JSON: what each figure was made from: partitions, dimensions, slices, parts of the cost, cuts of the action"),
         )),
+        Output("marks", "one finding that an analyst marked (conf/feedback.yml)", _schema(
+            ("finding", pa.string(), "rule · expectation · anomaly · drift · sensitivity · relation"),
+            ("table", pa.string(), "table"),
+            ("column", pa.string(), "column; null: all, and the table's own"),
+            ("name", pa.string(), "rule · type of the expectation · metric · parent table; null for sensitivity"),
+            ("mark", pa.string(), "false alarm · accepted · fix by"),
+            ("until", pa.date32(), "last day it is honoured"),
+            ("by", pa.string(), "who marked it"),
+            ("note", pa.string(), "why"),
+            ("state", pa.string(), "in force · expired · overdue: the day it was to be mended by has passed"),
+            ("found", pa.int64(), "findings of the night it speaks of"),
+        )),
         Output("gates", "one condition of the night's release", _schema(
             ("gate", pa.string(), "what was asked"),
             ("ok", pa.bool_(), "whether it holds; null: too little to judge, which does not hold the release back"),

@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 from conf.pipeline_config import ReleaseConfig
 from conf.table_config import TableConfig
 from jobs.lake.schemas import OUTPUTS
+from jobs.publish.marking import marked
 
 Row = Mapping[str, Any]
 # Without rows of these there is nothing to release; the others may be empty, and hold nulls where nothing is known.
@@ -44,18 +45,24 @@ class Gate:
     is_waivable: bool = True
 
 
-def critical_expectations(validations: Sequence[Row] | None) -> Gate:
-    """No critical expectation failed tonight. `validations`: the run date's rows, None if the stage has not run."""
+def critical_expectations(validations: Sequence[Row] | None, marks: Sequence[Row] = ()) -> Gate:
+    """No critical expectation failed tonight but those an analyst marked as known.
+
+    `validations`, `marks`: the run date's rows; None if the stage has not run.
+    """
     name = "critical expectations hold"
     if validations is None:
         return Gate(name, False, "tonight's tables were not validated", is_waivable=False)
     critical = [row for row in validations if row["severity"] == "critical"]
-    broken = [row for row in critical if row["success"] is not True]
+    failed = [row for row in critical if row["success"] is not True]
+    known = [row for row in failed if marked(marks, "expectation", row["table"], row["column"], row["expectation"])]
+    broken = [row for row in failed if row not in known]
     if broken:
         return Gate(name, False, _some("failed", [_expectation(row) for row in broken]))
     if not critical:
         return Gate(name, True, "no critical expectation had new partitions to test")
-    return Gate(name, True, f"{len(critical)} critical expectations held")
+    also = _some("; marked as known", [_expectation(row) for row in known]) if known else ""
+    return Gate(name, True, f"{len(critical) - len(known)} critical expectations held{also}")
 
 
 def _expectation(row: Row) -> str:

@@ -25,7 +25,7 @@ def judge(context: Context) -> tuple[Gate, ...]:
     evaluations = rows_of(lake, "evaluations", dt)
     published = {table: table_of(lake, table, dt) for table in PUBLISHED}
     return (
-        gates.critical_expectations(validations),
+        gates.critical_expectations(validations, rows_of(lake, "marks", dt) or ()),
         gates.enough_rows(
             _landed(ledger, _new_partitions(in_use, validations or [])),
             {table.table: table.min_rows for table in context.project.tables.values()},
@@ -43,7 +43,7 @@ def judged_on(context: Context) -> dict[str, str]:
     """The versions of every partition the gates look at, for a manifest's `inputs`."""
     lake, dt = context.lake, context.run_date
     in_use = [(table, day) for table in sorted(context.project.tables) for day in context.in_use(table)]
-    nightly = ("sensitivity", "validations", "evaluations", "assets", *PUBLISHED)
+    nightly = ("sensitivity", "validations", "marks", "evaluations", "assets", *PUBLISHED)
     return lake.inputs(
         [(table, dt) for table in nightly]
         + [(f"clean/{table}", day) for table, day in in_use]

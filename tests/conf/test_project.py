@@ -140,5 +140,26 @@ def test_feedback_names_a_table_and_column_there_are(tmp_path: Path, about: str,
     shutil.copytree(ROOT / "conf", folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
     text = f"feedback:\n  - {{{about}, first: 2024-01-01, opinion: expected, note: a party}}\n"
     (folder / "feedback.yml").write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match=rf"feedback.yml: entry 1 of `feedback`: .*{named}"):
+        load_project(folder)
+
+
+@pytest.mark.parametrize(
+    ("about", "named"),
+    [
+        ("finding: rule, table: nowhere, name: x", r"entry 2 of `marks`: table 'nowhere'"),
+        ("finding: expectation, table: products, column: colour, name: x", "column 'products.colour'"),
+        ("finding: rule, table: products", "takes `name`: the rule"),
+        ("finding: rule, table: products, column: brand, name: x", "takes no `column`"),
+        ("finding: sensitivity, table: products", "names its `column`"),
+        ("finding: rumour, table: products, name: x", "finding"),
+    ],
+)
+def test_a_mark_names_one_finding_there_can_be(tmp_path: Path, about: str, named: str):
+    folder = tmp_path / "conf"
+    shutil.copytree(ROOT / "conf", folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    rest = "mark: accepted, until: 2024-01-01, by: Ann, note: why not"
+    good = f"  - {{finding: drift, table: products, name: psi, {rest}}}\n"
+    (folder / "feedback.yml").write_text(f"marks:\n{good}  - {{{about}, {rest}}}\n", encoding="utf-8")
     with pytest.raises(ConfigError, match=named):
         load_project(folder)

@@ -43,6 +43,7 @@ _NIGHTLY = (
     "validations",
     "anomalies",
     "drift",
+    "marks",
     "sensitivity",
     "rule_samples",
     "evaluations",

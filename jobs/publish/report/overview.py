@@ -6,6 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from jobs.publish.marking import marked
 from jobs.publish.report import drawings
 from jobs.publish.report.language import _, ngettext, term
 from jobs.publish.report.links import table_path
@@ -43,16 +44,22 @@ def first_things(night: Night) -> list[tuple[str, Markup, str]]:
             reason = Markup("{}: {}").format(value(asset["asset"]), tell(asset["reason"]))
             found.append(("fix first", reason, _page(night, asset["asset"])))
     for row in night.rows("validations"):
-        if row["success"] is False and row["severity"] != "minor":
+        if row["success"] is False and row["severity"] != "minor" and _counts(night, "expectation", row):
             words = _("%(where)s: %(expectation)s failed", where=_where(row), expectation=term(row["expectation"]))
             found.append((row["severity"], value(words, _LONGEST), _page(night, row["table"], "expectations")))
     found += _broken_rules(night)
-    alarms = [row for row in night.rows("anomalies") if row["is_anomaly"]]
+    alarms = [row for row in night.rows("anomalies") if row["is_anomaly"] and _counts(night, "anomaly", row)]
     for row in sorted(alarms, key=lambda row: (row["landing_dt"] is None, str(row["landing_dt"])), reverse=True):
         words = _("%(where)s: %(metric)s on %(day)s: %(detail)s", where=_where(row), metric=term(row["metric"]),
                   day=moment(row["landing_dt"]), detail=told(row["detail"] or "") or row["detail"])  # fmt: skip
         found.append(("anomaly", value(words, _LONGEST), _page(night, row["table"], "anomalies")))
     return found
+
+
+def _counts(night: Night, finding: str, row: dict[str, Any]) -> bool:
+    """Whether nobody has marked the finding as known."""
+    name = {"rule": "rule", "expectation": "expectation", "anomaly": "metric"}[finding]
+    return marked(night.rows("marks"), finding, row["table"], row.get("column"), row[name]) is None
 
 
 def _where(row: dict[str, Any]) -> str:
@@ -63,7 +70,7 @@ def _broken_rules(night: Night) -> list[tuple[str, Markup, str]]:
     """Rules that rows in use break, but for minor ones, by the share of rows."""
     totals: dict[tuple[str, str, str], list[int]] = {}
     for row in night.rule_results:
-        if row["severity"] != "minor":
+        if row["severity"] != "minor" and _counts(night, "rule", row):
             total = totals.setdefault((row["table"], row["rule"], row["severity"]), [0, 0])
             total[0] += row["rows_broken"]
             total[1] += row["rows_tested"]

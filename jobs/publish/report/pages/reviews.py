@@ -13,5 +13,6 @@ PLACE = 70
 
 
 def pages(night: Night) -> Iterator[Page]:
-    """Decisions on earlier nights."""
-    yield Page("reviews.html", _("Reviews"), "reviews.html.j2", {"reviews": reviews(night)})
+    """Decisions on earlier nights, and findings marked as known."""
+    view = {"reviews": reviews(night), "marks": night.rows("marks")}
+    yield Page("reviews.html", _("Reviews"), "reviews.html.j2", view)
