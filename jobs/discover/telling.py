@@ -13,8 +13,14 @@ from jobs.discover.finding import Discovery
 INVENTORY = ("clean", "profile", "sensitivity", "relate", "validate", "monitor", "drift", "bots", "quality")
 
 
+def next_command(found: Discovery, out: Path) -> str:
+    """The first inventory of what was drafted, as it is typed."""
+    where, stages = shlex.quote(str(out.resolve())), " ".join(INVENTORY)
+    return f"STOCKTAKE_CONF={where} python -m jobs {stages} --run-date {found.last}"
+
+
 def tell(found: Discovery, out: Path, written: Sequence[Path]) -> None:
-    """Print it.
+    """Print it; the last of the files `written` is the report.
 
     Raises:
         DataError: some files could not be read, all others are drafted.
@@ -27,9 +33,9 @@ def tell(found: Discovery, out: Path, written: Sequence[Path]) -> None:
             f"key: {key}; {len(table.references)} references, {len(table.pii)} personal"
         )
     print(f"\n{len(found.tables)} drafts in {out / 'tables'}; read their comments, correct what is wrong.")
+    print(f"report: {written[-1]}")
     print("next, the first inventory of it:")
-    where, stages = shlex.quote(str(out.resolve())), " ".join(INVENTORY)
-    print(f"  STOCKTAKE_CONF={where} python -m jobs {stages} --run-date {found.last}")
+    print(f"  {next_command(found, out)}")
     print("to land the next day, put its files into a folder dt=YYYY-MM-DD beside those that stand.", flush=True)
     if found.troubles:
         problems = "\n  ".join(f"{n}. {comment(one.problem)}" for n, one in enumerate(found.troubles, 1))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +82,23 @@ def _contents(pages: list[Page]) -> dict[str, list[Page]]:
     for page in pages:
         groups.setdefault(page.group, []).append(page)
     return groups
+
+
+def standalone(template: str, view: Mapping[str, Any]) -> str:
+    """A page outside the night's report, in the language in force: its template is a whole document."""
+    style = (_TEMPLATES / "style.css").read_text(encoding="utf-8")
+    script = (_TEMPLATES / "report.js").read_text(encoding="utf-8")
+    return (
+        _environment()
+        .get_template(template)
+        .render(
+            spoken=language.current(),
+            policy=policy(style, script),
+            style=do_mark_safe(style),
+            script=do_mark_safe(script),
+            **view,
+        )
+    )
 
 
 def policy(style: str, script: str) -> str:
