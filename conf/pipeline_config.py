@@ -13,6 +13,7 @@ from conf.privacy_config import MaskingConfig, SensitivityConfig
 from conf.relate_config import RelateConfig
 from conf.report_config import ReportConfig
 from conf.review_config import ReviewConfig
+from conf.retention_config import RetentionConfig
 from conf.suggest_config import SuggestConfig
 from conf.table_config import Dimension
 from conf.validate_config import ValidateConfig
@@ -115,6 +116,7 @@ class PipelineConfig(Strict):
     register_: RegisterConfig = Field(RegisterConfig(), alias="register")
     report: ReportConfig = ReportConfig()
     release: ReleaseConfig = ReleaseConfig()
+    retention: RetentionConfig = RetentionConfig()
     review: ReviewConfig = ReviewConfig()
     notify: NotifyConfig = NotifyConfig()
     sample_rows: int = Field(5, ge=0, description="rows shown as examples of a broken rule")

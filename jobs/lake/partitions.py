@@ -20,7 +20,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -230,6 +230,24 @@ class Lake:
         """Commit a staging `folder` of files that are not rows (a model, a report), by the same atomic step."""
         return self._put(table, dt, folder, rows=0, fingerprint="", inputs=inputs, notes=notes)
 
+    def commit_same_rows(self, table: str, dt: date, folder: Path) -> Manifest:
+        """Put a staging `folder` in place of a partition that holds the same rows in other files; the version stays.
+
+        Raises:
+            LakeError: the number of rows is another one; nothing is committed.
+        """
+        before = self.manifest(table, dt)
+        rows = sum(pq.ParquetFile(file).metadata.num_rows for file in folder.glob("*.parquet"))
+        if rows != before.rows:
+            raise LakeError(
+                f"{table}/dt={dt} holds {before.rows:,} rows, the files to replace it {rows:,}",
+                mend="run the stage that writes it again",
+            )
+        files = {file.name: digests(file)[0] for file in sorted(folder.glob("*.parquet"))}
+        manifest = replace(before, files=files, bytes=sum((folder / name).stat().st_size for name in files))
+        self._place(manifest, folder, self.path(table, dt))
+        return manifest
+
     def _put(
         self,
         table: str,
@@ -253,11 +271,15 @@ class Lake:
             schema_fingerprint=fingerprint, files={name: whole for name, (whole, _) in hashed.items()},
             inputs=inputs or {}, code_version=self.code_version, run_id=self.run_id, notes=notes or {},
         )  # fmt: skip
-        (folder / _MANIFEST).write_text(json.dumps(asdict(manifest), indent=1, sort_keys=True), encoding="utf-8")
-        (folder / _SUCCESS).touch()
-        put_in_place(folder, self.path(table, dt))
+        self._place(manifest, folder, self.path(table, dt))
         self.written.append(manifest)
         return manifest
+
+    @staticmethod
+    def _place(manifest: Manifest, folder: Path, target: Path) -> None:
+        (folder / _MANIFEST).write_text(json.dumps(asdict(manifest), indent=1, sort_keys=True), encoding="utf-8")
+        (folder / _SUCCESS).touch()
+        put_in_place(folder, target)
 
     def inputs(self, tables: Iterable[tuple[str, date]]) -> dict[str, str]:
         """`{"table/dt=…": version}` of the committed ones among `tables`, for a manifest's `inputs`."""
