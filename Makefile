@@ -5,7 +5,7 @@ DATE ?= 2018-01-01
 PORT ?= 8080
 export PORT
 
-.PHONY: help setup run show test test-fast lint up down bench-run bench-backfill bench-inventory bench-recommend bench-judge docs lock clean
+.PHONY: help setup run show test test-fast lint up down bench-run bench-backfill bench-inventory bench-recommend bench-judge docs words lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
@@ -57,6 +57,9 @@ bench-judge: setup ## judge the published candidates of DATE against what househ
 
 docs: setup ## renew what the documents take from the code
 	@bin/within python -m jobs.describe
+
+words: setup ## collect the report's messages into its catalogues; says how many want a translation
+	@bin/within python -m jobs.publish.report.words
 
 lock: setup ## renew requirements.lock from requirements.in
 	@bin/lock.sh

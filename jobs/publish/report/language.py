@@ -68,7 +68,7 @@ def language(code: str) -> Language:
     if code not in languages():
         raise ConfigError(
             f"the report has no words in language '{code}'",
-            mend=f"set `languages` of pipeline.yml's report to some of {', '.join(languages())}, or add {catalogue(code)}",
+            mend=f"choose from {', '.join(languages())} in pipeline.yml, report, languages; or add {catalogue(code)}",
         )
     with catalogue(code).open("rb") as file:
         entries = read_po(file)

@@ -20,6 +20,8 @@ from jobs.publish.report.sentence_forms import FORMS
 from jobs.publish.report.text import cut, moment, value, visible
 
 _PART = re.compile(r"%\((\w+)\)s")
+_SENTENCE = "that_"  # begins the name of a part that is itself a sentence
+_LIST = "what"  # names a part that is a list of clauses
 _LONGEST = 400
 
 
@@ -52,8 +54,9 @@ def _told(code: str, text: str) -> str | None:
         return known
     for form, pattern in _patterns():
         found = pattern.fullmatch(text)
-        if found:
-            return _(form, **{name: _told(code, part) or part for name, part in found.groupdict().items()})
+        parts = {name: _part(code, name, part) for name, part in found.groupdict().items()} if found else {}
+        if found and all(part is not None or not name.startswith(_SENTENCE) for name, part in parts.items()):
+            return _(form, **{name: parts[name] or part for name, part in found.groupdict().items()})
     return None
 
 
@@ -69,5 +72,16 @@ def _expression(form: str) -> re.Pattern[str]:
     fixed, names = pieces[::2], pieces[1::2]
     expression = re.escape(fixed[0].replace("%%", "%"))
     for name, after in zip(names, fixed[1:], strict=True):
-        expression += f"(?P<{name}>.+?)" + re.escape(after.replace("%%", "%"))
+        expression += f"(?P<{name}>{_anything(name)})" + re.escape(after.replace("%%", "%"))
     return re.compile(expression, re.DOTALL)
+
+
+def _part(code: str, name: str, part: str) -> str | None:
+    """One part of a sentence; a list is told clause by clause."""
+    if name != _LIST:
+        return _told(code, part)
+    return _("; ").join(_told(code, clause) or clause for clause in part.split("; "))
+
+
+def _anything(name: str) -> str:
+    return ".+?" if name == _LIST or name.startswith(_SENTENCE) else "[^;]+?"
