@@ -52,5 +52,6 @@ class MonitorConfig(Strict):
     )
     min_effect: float = Field(0.1, ge=0, description="relative change below which a point is never an anomaly")
     min_share_effect: float = Field(0.01, ge=0, le=1, description="the same for shares, as their difference")
+    clock_history: int = Field(28, ge=7, description="earlier partitions whose daily rhythm a clock is compared with")
     replay_nights: int = Field(14, ge=1, description="newest nights that new feedback is replayed on")
     calendar: tuple[CalendarEvent, ...] = Field((), description="promotions and holidays; the first that fits a day")

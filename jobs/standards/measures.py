@@ -82,6 +82,7 @@ _CLEANING = {
 # Measures of the stage quality itself.
 _QUALITY = {
     "bots": _s("0305", "credibility accuracy", "events that are some customer's"),
+    "clock": _s("0501", "currentness", "days whose events keep the hours of the days before"),
     "documented": _s("0103", "understandability compliance confidentiality", "columns described, labelled, with unit"),
     "file_sizes": _s("0602", "efficiency accessibility", "files neither too small nor too large"),
     "filled": _s("0201", "completeness", "rows with a value"),

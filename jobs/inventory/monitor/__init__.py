@@ -14,10 +14,20 @@ import pyarrow.compute as pc
 
 from conf.feedback_config import Feedback
 from conf.monitor_config import MonitorConfig
+from conf.table_config import TableConfig
 from jobs.inventory.monitor.baseline import Series
 from jobs.inventory.monitor.calendar import Calendar
 from jobs.inventory.monitor.feedback import Outcome, informed, outcome_of, outcome_rows, replay
-from jobs.inventory.monitor.metrics import Row, column_series, landed_types, row_of, table_rows, volume_series
+from jobs.inventory.monitor.metrics import (
+    Row,
+    clock_rows,
+    column_series,
+    landed_types,
+    row_of,
+    table_rows,
+    volume_series,
+)
+from jobs.inventory.monitor.rhythm import Floats, hours_of
 from jobs.inventory.monitor.verdicts import Verdict, judge_night
 from jobs.lake.context import Context
 from jobs.lake.partitions import Lake
@@ -49,6 +59,7 @@ def run(context: Context) -> None:
         found = days[table.table]
         shapes = [landed_types(lake, table.table, day) for day in found[-2:]]
         rows += table_rows(table, context.run_date, found, shapes)
+        rows += clock_rows(table, clock_hours(lake, table, found[-config.clock_history - 1 :]), config)
         history += volume_series(table, history_of(ledger, table.table, found), calendar)
         history += column_series(table, history_of(profiles, table.table, found), calendar)
     outcomes = replayed(context, history, heard)
@@ -109,6 +120,16 @@ def wanted_days(days: Sequence[date], calendar: Calendar, config: MonitorConfig,
             if day >= since and calendar.of(day) == event:
                 wanted |= set(days[max(0, place - config.history) : place + 1])
     return sorted(wanted)
+
+
+def clock_hours(lake: Lake, table: TableConfig, days: Sequence[date]) -> dict[date, Floats]:
+    """Landing day → its events by hour; empty for a table without event times. One column is read, of `days` only."""
+    name = table.column_of("event_ts")
+    if name is None or table.columns[name].type != "timestamp":
+        return {}
+    read = {day: lake.read(f"clean/{table.table}", day, [name]) for day in days}
+    # A partition of an older configuration may lack the column.
+    return {day: hours_of(rows[name]) for day, rows in read.items() if name in rows.column_names}
 
 
 def words_of(value: float, verdict: Verdict) -> str:

@@ -9,9 +9,11 @@ from typing import Any
 
 import numpy as np
 
+from conf.monitor_config import MonitorConfig
 from conf.table_config import TableConfig
 from jobs.inventory.monitor.baseline import Kind, Series
 from jobs.inventory.monitor.calendar import Calendar
+from jobs.inventory.monitor.rhythm import Floats, shift_of
 from jobs.inventory.monitor.verdicts import Verdict
 from jobs.lake.partitions import Lake
 
@@ -87,6 +89,36 @@ def table_rows(
         )
     else:
         yield _row(table, "schema", newest, detail="no earlier partition with noted types")
+
+
+def clock_rows(table: TableConfig, hours: Mapping[date, Floats], config: MonitorConfig) -> Iterator[Row]:
+    """Whether the newest landing's clock is off by whole hours, told by the daily rhythm of those before it.
+
+    `hours`: landing day → events by hour, oldest first. Too few earlier landings: not judged.
+    """
+    days = [day for day, own in hours.items() if own.sum()]
+    if not days or days[-1] != max(hours):
+        return
+    found = shift_of(hours[days[-1]], [hours[day] for day in days[:-1]])
+    is_judged = len(days) > config.min_history
+    said = (
+        f"events lie {abs(found.hours)} h {'later' if found.hours > 0 else 'earlier'} than on {len(days) - 1} earlier"
+    )
+    detail = (
+        f"{said} partitions: another time zone, summer time, or a wrong clock" if found.is_one else "the usual hours"
+    )
+    yield _row(
+        table,
+        "clock",
+        days[-1],
+        value=float(found.hours if found.is_one else 0),
+        expected=0.0,
+        low=-0.5,
+        high=0.5,
+        history=len(days) - 1,
+        is_anomaly=found.is_one if is_judged else None,
+        detail=detail if is_judged else f"{len(days) - 1} earlier partitions are too few to judge by",
+    )
 
 
 def shape_changes(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:

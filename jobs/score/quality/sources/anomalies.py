@@ -14,13 +14,14 @@ from jobs.score.quality.rules import About, Rule, Scope, graded
 
 # These are measured directly, by freshness, cadence and the filled share; their drift would count them twice.
 _MEASURED_ELSEWHERE = ("age_hours", "gap_hours", "null_share", "placeholder_share")
-_TABLE_DIMENSIONS: dict[str, Dimension] = {"rows": "completeness", "schema": "conformity"}
+_TABLE_DIMENSIONS: dict[str, Dimension] = {"rows": "completeness", "schema": "conformity", "clock": "timeliness"}
 
 
 def from_anomalies(
     table: TableConfig, anomalies: Sequence[Mapping[str, Any]], in_use: Sequence[date], config: QualityConfig
 ) -> list[Rule]:
-    """Graded rules: volume of the table (completeness), its schema (conformity), steadiness of each column (accuracy).
+    """Graded rules: volume of the table (completeness), its schema (conformity), its clock (timeliness), steadiness of
+    each column (accuracy).
 
     A point inside its limits gives 1; outside it falls linearly, to 0 at twice the limits' half-width. A day's value
     is the mean over its metrics. Points with too little history to be judged say nothing, and neither do distinct
