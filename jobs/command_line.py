@@ -15,6 +15,7 @@ from conf.errors import EXIT_DONE, EXIT_USAGE, ConfigError, StocktakeError
 from jobs import commands
 from jobs.command_options import Parser, add_night, add_tables, context_of
 from jobs.lake.context import Context
+from jobs.lake.lineage_events import announced
 from jobs.lake.locks import run_lock, stage_lock
 from jobs.lake.logs import configure_logging
 from jobs.lake.metering import metered
@@ -119,7 +120,7 @@ def run_stages(context: Context, names: list[str]) -> None:
             stage_lock(root, name, context.run_id),
         ):
             log.info("started", step=f"{position}/{len(names)}")
-            with metered(context, name) as row:
+            with metered(context, name) as row, announced(context, name):
                 importlib.import_module(stage(name).module).run(context)
             log.info(
                 "done",

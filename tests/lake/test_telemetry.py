@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import gzip
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
 
 from jobs.lake.telemetry import tell
+from tests.lake.receiver import receiving
 
 RUN = {
     "run_id": "manual", "stage": "train", "outcome": "failed", "error": "ConfigError", "seconds": 12.5,
@@ -22,24 +20,9 @@ RUN = {
 def collector(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[ExportMetricsServiceRequest]]:
     """What a collector on the loopback was sent."""
     received: list[ExportMetricsServiceRequest] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            body = gzip.decompress(body) if self.headers.get("Content-Encoding") == "gzip" else body
-            received.append(ExportMetricsServiceRequest.FromString(body))
-            self.send_response(200)
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", f"http://127.0.0.1:{server.server_port}")
-    yield received
-    server.shutdown()
-    server.server_close()
+    with receiving(lambda body: received.append(ExportMetricsServiceRequest.FromString(body))) as url:
+        monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", url)
+        yield received
 
 
 def test_a_run_arrives_whole_under_the_projects_name(collector: list[ExportMetricsServiceRequest]) -> None:
