@@ -46,7 +46,11 @@ def environment(*, port: int | None = None, now: datetime | None = None) -> dict
         **_java(),
         "STOCKTAKE_SCHEDULE": project.pipeline.schedule,
         "STOCKTAKE_OWNER": project.pipeline.owner,
-        "STOCKTAKE_START": schedule_start(now or datetime.now(UTC)).isoformat(),
+        "STOCKTAKE_START": schedule_start(now or datetime.now(UTC), project.pipeline.catchup_nights).isoformat(),
+        "STOCKTAKE_CATCHUP": str(project.pipeline.catchup_nights),
+        "STOCKTAKE_WEEKLY": project.pipeline.weekly_schedule,
+        "STOCKTAKE_WEEKLY_START": (schedule_start(now or datetime.now(UTC)) - timedelta(days=6)).isoformat(),
+        "STOCKTAKE_RELEASE": str(project.lake / "release" / "current"),
         "STOCKTAKE_REVIEW": project.pipeline.review.model_dump_json(),
         "STOCKTAKE_NOTIFY": project.pipeline.notify.model_dump_json(),
         "STOCKTAKE_SPARK_OPTIONS": json.dumps(spark.options),
@@ -93,12 +97,12 @@ def airflow_home() -> Path:
     return (ROOT / os.environ.get("STOCKTAKE_AIRFLOW_HOME", "airflow_home")).resolve()
 
 
-def schedule_start(now: datetime) -> datetime:
-    """The DAG's start date: its first interval of a daily schedule ends after `now`.
+def schedule_start(now: datetime, catchup_nights: int = 0) -> datetime:
+    """The DAG's start date: its first interval of a daily schedule ends after `now`, or so many nights before.
 
-    So starting the services never sets off a night on its own; missed nights are for `airflow backfill create`.
+    So starting the services sets off no night on its own unless the configuration wants missed ones to be caught up.
     """
-    return now.replace(minute=0, second=0, microsecond=0) - timedelta(days=1) + timedelta(hours=1)
+    return now.replace(minute=0, second=0, microsecond=0) - timedelta(days=1 + catchup_nights) + timedelta(hours=1)
 
 
 def _spark_home() -> Path:

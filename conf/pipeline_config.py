@@ -102,6 +102,8 @@ class PipelineConfig(Strict):
     name: str
     owner: str
     schedule: str = Field(description="cron expression of the nightly run, UTC")
+    weekly_schedule: str = Field("0 12 * * 0", description="cron expression of the weekly full training, UTC")
+    catchup_nights: int = Field(0, ge=0, le=90, description="missed nights that are run when the services start")
     quality: QualityConfig
     profile: ProfileConfig = ProfileConfig()
     monitor: MonitorConfig = MonitorConfig()

@@ -58,9 +58,11 @@ class Project:
         return tuple(names) if names else tuple(sorted(self.tables))
 
 
-def load_project(folder: Path | str | None = None, environment: str | None = None) -> Project:
+def load_project(
+    folder: Path | str | None = None, environment: str | None = None, environments: Path | None = None
+) -> Project:
     """Load a configuration folder (default: STOCKTAKE_CONF, else `conf/`) and environment
-    (STOCKTAKE_ENV, else `local`).
+    (STOCKTAKE_ENV, else `local`) of its folder `env`, or of `environments`.
 
     Raises:
         ConfigError: any file is unreadable, has an unknown key, or names a table or column that does not exist.
@@ -93,7 +95,7 @@ def load_project(folder: Path | str | None = None, environment: str | None = Non
         tables=tables,
         pipeline=load_yaml(folder / "pipeline.yml", PipelineConfig),
         model=load_yaml(folder / "model.yml", ModelConfig),
-        environment=load_yaml(folder / "env" / f"{name}.yml", EnvironmentConfig),
+        environment=load_yaml((environments or folder / "env") / f"{name}.yml", EnvironmentConfig),
         feedback=said.feedback,
         marks=said.marks,
     )

@@ -14,14 +14,15 @@ import os
 from datetime import datetime, timedelta
 from typing import Any
 
-from airflow.sdk import DAG, Asset, BaseOperator, CronDataIntervalTimetable, Param, TaskGroup
+from airflow.sdk import DAG, BaseOperator, CronDataIntervalTimetable, Param, TaskGroup
 from airflow.sdk.definitions.callback import SyncCallback
 from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
 
+from dags.assets import ASSETS
 from dags.notify import NightNotifier
 from dags.review import FORM, Review
 from dags.tasks import PythonStages, SparkStages
-from jobs.stages import ANNOUNCED, STAGE_NAMES, STAGES, applications
+from jobs.stages import STAGE_NAMES, STAGES, applications
 
 STAGE_TABLE = "\n".join(
     ["| stage | runs on | reads | writes | what it does |", "| --- | --- | --- | --- | --- |"]
@@ -36,7 +37,8 @@ with DAG(
     description="inventory, recommendations, quality and value of the team's data",
     schedule=CronDataIntervalTimetable(os.environ["STOCKTAKE_SCHEDULE"], timezone="UTC"),
     start_date=datetime.fromisoformat(os.environ["STOCKTAKE_START"]),
-    catchup=False,
+    # Nights missed while the services were down, as far back as `catchup_nights` of conf/pipeline.yml.
+    catchup=int(os.environ["STOCKTAKE_CATCHUP"]) > 0,
     max_active_runs=1,
     dagrun_timeout=timedelta(hours=6 + REVIEW["timeout_hours"]),
     on_success_callback=NightNotifier("ended"),
@@ -72,11 +74,15 @@ with DAG(
         ),
         "retrain": Param(
             False, type="boolean", title="Full training",
-            description="train the models anew, though a warm start is due",
+            description="train the models and measure the values anew, though less is due",
         ),
         "review": Param(
             None, type=["null", "string"], enum=[None, "never", "on_failure", "always"], title="Review",
             description=f"when a person is asked before the release; empty: as configured ({REVIEW['when']})",
+        ),
+        "rules": Param(
+            "today", type="string", enum=["today", "of the day"], title="Rules",
+            description="the configuration as it is, or as it was on the night's own day: for backfills",
         ),
     },
     tags=["stocktake", "nightly"],
@@ -93,9 +99,7 @@ with DAG(
             "stages": [stage.name for stage in application.stages],
             "task_group": chapters[application.stages[-1].chapter],
             "doc_md": "\n".join(f"- **{stage.name}**: {stage.purpose}" for stage in application.stages),
-            "outlets": [Asset(name, uri=f"x-stocktake://lake/{name}") for name in ANNOUNCED]
-            if application.name == "release"
-            else [],
+            "outlets": ASSETS if application.name == "release" else [],
         }
         if application.name == "review":
             # What waits is not at work: the time limit is the one for the answer.

@@ -27,6 +27,8 @@ from jobs.stages import STAGE_NAMES, stage
 ROOT = Path(__file__).resolve().parent.parent
 _LOG = logging.getLogger(__name__)
 
+# Stages that `retrain` concerns: between two full nights they learn or measure less.
+_ANEW = {"train", "value"}
 _FOR_GOOD = {
     2: "exit code 2: the command line or the configuration is wrong; the error stands above",
     3: "exit code 3: a data gate holds the release; the gates that do not hold stand above",
@@ -68,7 +70,8 @@ def arguments(stages: Sequence[str], run: Run, params: Mapping[str, Any]) -> lis
         f"--run-date={run_date(run, params)}",
         f"--run-id={run.run_id}",
         *([f"--tables={','.join(tables)}"] if tables else []),
-        *(["--retrain"] if params.get("retrain") and "train" in wanted else []),
+        *(["--retrain"] if params.get("retrain") and _ANEW.intersection(wanted) else []),
+        *(["--rules=of-the-day"] if params.get("rules") == "of the day" else []),
     ]
 
 

@@ -19,6 +19,7 @@ from jobs.lake.lineage_events import announced
 from jobs.lake.locks import run_lock, stage_lock
 from jobs.lake.logs import configure_logging
 from jobs.lake.metering import metered
+from jobs.lake.rulebook import keep_rules
 from jobs.stages import STAGE_NAMES, STAGES, stage
 
 COMMANDS = {module.name.replace("_", "-"): module.name for module in pkgutil.iter_modules(commands.__path__)}
@@ -120,6 +121,8 @@ def run_stages(context: Context, names: list[str]) -> None:
             stage_lock(root, name, context.run_id),
         ):
             log.info("started", step=f"{position}/{len(names)}")
+            if name == STAGE_NAMES[0]:
+                keep_rules(context.lake, context.project, context.run_date)
             with metered(context, name) as row, announced(context, name):
                 importlib.import_module(stage(name).module).run(context)
             log.info(

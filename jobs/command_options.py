@@ -12,6 +12,8 @@ from conf.errors import ConfigError
 from conf.project import Project, load_project
 from jobs.lake.context import Context
 from jobs.lake.locks import run_lock, stage_lock
+from jobs.lake.partitions import Lake
+from jobs.lake.rulebook import rules_of
 
 
 class Parser(argparse.ArgumentParser):
@@ -43,6 +45,10 @@ def add_night(parser: argparse.ArgumentParser) -> None:
     """`--run-date`, `--run-id`, and the project's."""
     parser.add_argument("--run-date", type=date_of, help="the night's date, YYYY-MM-DD")
     parser.add_argument("--run-id", default="manual", help="name of the run, stamped on every partition")
+    parser.add_argument(
+        "--rules", choices=["today", "of-the-day"], default="today",
+        help="today: the configuration as it is · of-the-day: as it was when the night first ran, kept in the lake",
+    )  # fmt: skip
     add_project(parser)
 
 
@@ -65,6 +71,8 @@ def context_of(options: argparse.Namespace) -> Context:
     if options.run_date is None:
         raise ConfigError("--run-date is missing", mend="add --run-date YYYY-MM-DD")
     project = project_of(options)
+    if getattr(options, "rules", "today") == "of-the-day":
+        project = rules_of(Lake(project.lake), project, options.run_date)
     selected = project.select([name for names in getattr(options, "tables", None) or [] for name in names.split(",")])
     return Context(
         run_date=options.run_date, project=project, selected=selected, run_id=options.run_id,

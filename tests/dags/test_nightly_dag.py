@@ -16,7 +16,7 @@ pytestmark = pytest.mark.airflow
 
 def test_everything_in_the_folder_can_be_imported(dag_bag) -> None:
     assert dag_bag.import_errors == {}
-    assert list(dag_bag.dags) == ["nightly"]
+    assert sorted(dag_bag.dags) == ["morning_load", "nightly", "weekly"]
 
 
 def test_one_task_an_application_with_its_stages_on_its_engine(nightly) -> None:
@@ -53,7 +53,7 @@ def test_the_dag_is_documented_and_runs_one_night_at_a_time(nightly) -> None:
 
 
 def test_every_param_of_the_trigger_form_is_named_typed_and_explained(nightly) -> None:
-    assert list(nightly.params) == ["run_date", "tables", "from_stage", "retrain", "review"]
+    assert list(nightly.params) == ["run_date", "tables", "from_stage", "retrain", "review", "rules"]
     for name in nightly.params:
         schema = nightly.params.get_param(name)
         assert schema.description

@@ -125,6 +125,8 @@ def problem_of(context: Context, archive: Archive) -> tuple[Cut, list[Cut], Prob
 
 def last_full(context: Context) -> date | None:
     """The night whose rankers and contributions still stand tonight; None: all is to be measured."""
+    if context.retrain:
+        return None
     config = context.project.model.value
     oldest = context.run_date - timedelta(days=config.full_every_days)
     yesterday = context.run_date - timedelta(days=1)
