@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from conf.errors import ConfigError
 from conf.monitor_config import CalendarEvent
-from jobs.inventory.monitor.calendar import Calendar, days_of
+from conf.shop_calendar import Calendar, days_of
 
 SPRING = CalendarEvent(name="春节", country="CN", holiday="Chinese New Year", before=7, after=7)
 BLACK_FRIDAY = CalendarEvent(name="Black Friday", country="US", holiday="Thanksgiving", before=0, after=4)

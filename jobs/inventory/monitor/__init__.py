@@ -14,9 +14,9 @@ import pyarrow.compute as pc
 
 from conf.feedback_config import Feedback
 from conf.monitor_config import MonitorConfig
+from conf.shop_calendar import Calendar
 from conf.table_config import TableConfig
 from jobs.inventory.monitor.baseline import Series
-from jobs.inventory.monitor.calendar import Calendar
 from jobs.inventory.monitor.feedback import Outcome, informed, outcome_of, outcome_rows, replay
 from jobs.inventory.monitor.metrics import (
     Row,

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from conf.monitor_config import MonitorConfig
+from conf.shop_calendar import Calendar
 from conf.table_config import TableConfig
 from jobs.inventory.monitor.baseline import Kind, Series
-from jobs.inventory.monitor.calendar import Calendar
 from jobs.inventory.monitor.rhythm import Floats, shift_of
 from jobs.inventory.monitor.verdicts import Verdict
 from jobs.lake.partitions import Lake
