@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -67,11 +68,54 @@ def read_tables() -> list[str]:
 
 def ordinary() -> Rows:
     """The tiny shop's night, and an ordinary row of every other table the report reads."""
-    rows = night_rows()
+    rows = night_rows() | market()
     return {
         name: rows.get(name) or [hostile.row(name, "plain words", **_known(name), **_CLOSED.get(name, {}))]
         for name in read_tables()
     }
+
+
+def market() -> Rows:
+    """A latent space to look at: forty items in four bunches, two segments, published neighbours of every item."""
+    bunch = {f"i{number:02d}": number % 4 for number in range(40)}
+    items = list(bunch)
+    alike = {item: [other for other in items if bunch[other] == bunch[item] and other != item] for item in items}
+    return {
+        "latent_items": [
+            {"item_id": item, "vector": [math.cos(kind + 0.01 * at), math.sin(kind + 0.01 * at)], "bias": 0.0,
+             "model_version": "m1"}
+            for at, (item, kind) in enumerate(bunch.items())
+        ],
+        "item_profiles": [
+            {"item_id": item, "is_recommendable": True, "categories": [], "users": 100 - at, "purchases": 9,
+             "segment_id": 1 + bunch[item] % 2}
+            for at, item in enumerate(items)
+        ],
+        "item_attributes": [
+            {"item_id": item, "is_recommendable": True, "events": 3,
+             "attributes": [("title", f"Thing {item} of kind {kind}" if item in bunch else f"Good {item}")]}
+            for item, kind in (bunch | dict.fromkeys(_GOODS, 0)).items()
+        ],
+        "similar_items": [
+            {"item_id": item, "similar_item_id": other, "sense": "substitute", "rank": rank, "score": 1 / rank,
+             "source": "vae", "reason": "the same category", "model_version": "m1"}
+            for item in items
+            for rank, other in enumerate(alike[item][:3], start=1)
+        ],
+        "latent_users": [
+            {"user_id": user, "vector": [math.cos(at), math.sin(at)], "model_version": "m1"}
+            for at, user in enumerate(("p1", "p2", "p3"))
+        ],
+        "user_profiles": [
+            {"user_id": user, "segment_id": segment, "interests": [], "frequency": 2, "model_version": "m1"}
+            for user, segment in (("p1", 1), ("p2", 2), ("p3", 2))
+        ],
+        "segments": [
+            {"segment_id": number, "name": f"Segment of kind {number}", "users": number, "share": number / 3,
+             "interests": [], "model_version": "m1"}
+            for number in (1, 2)
+        ],
+    }  # fmt: skip
 
 
 def hostile_rows() -> Rows:
@@ -82,9 +126,9 @@ def hostile_rows() -> Rows:
         name: [
             *rows.get(name, []),
             *[
-                hostile.row(name, text, **known, **_CLOSED.get(name, {}))
+                hostile.row(name, text, **known, **_CLOSED.get(name, {}), **_vector(name, place))
                 for known in ({}, _known(name))
-                for text in hostile.TEXTS.values()
+                for place, text in enumerate(hostile.TEXTS.values())
             ],
         ]
         for name in read_tables()
@@ -111,6 +155,11 @@ def hostile_shop() -> dict[str, TableConfig]:
         told = {"owner": next(texts), "contact": next(texts), "description": next(texts)}
         found[name] = config.model_copy(update={"columns": columns, **told})
     return found
+
+
+def _vector(table: str, place: int) -> dict[str, Any]:
+    """A place of its own in the latent space, of as many dimensions as the tiny shop's."""
+    return {"vector": [math.cos(place), math.sin(place)]} if "vector" in OUTPUTS[table].schema.names else {}
 
 
 def _known(table: str) -> dict[str, Any]:
