@@ -1,10 +1,12 @@
-"""`discover` of conf/pipeline.yml: how much of tables nobody described is looked at."""
+"""conf/discover.yml: how much of tables that nobody described is looked at."""
 
 from __future__ import annotations
 
 from pydantic import Field
 
-from conf.loading import Strict
+from conf.loading import Strict, load_yaml
+from conf.privacy_config import SensitivityConfig
+from conf.project import ROOT
 from conf.relate_config import DiscoveryConfig
 
 
@@ -13,4 +15,10 @@ class DiscoverConfig(Strict):
 
     rows: int = Field(2_000_000, ge=1000, description="rows of a table that are read, about")
     type_rows: int = Field(200_000, ge=100, description="first and last rows that types are told from")
-    relations: DiscoveryConfig = DiscoveryConfig(key_columns=4)
+    relations: DiscoveryConfig = DiscoveryConfig()
+    sensitivity: SensitivityConfig = SensitivityConfig()
+
+
+def discover_config() -> DiscoverConfig:
+    """The house's own settings: a shop that is discovered has none yet."""
+    return load_yaml(ROOT / "conf" / "discover.yml", DiscoverConfig)

@@ -18,7 +18,7 @@ import structlog
 from benchmarks.discover.shops import generated, make, real
 from benchmarks.discover.truth import Score, Truth, judge
 from benchmarks.page import write_section
-from conf.discover_config import DiscoverConfig
+from conf.discover_config import discover_config
 from jobs.discover.finding import look
 
 _COMMAND = "python -m benchmarks.discover"
@@ -33,7 +33,7 @@ BARS = (
 def judged(paths: Sequence[Path], truth: dict[str, Truth]) -> tuple[Score, float]:
     """The score of one shop, and the seconds it took."""
     begun = time.perf_counter()
-    found = look(paths, DiscoverConfig(), structlog.get_logger())
+    found = look(paths, discover_config(), structlog.get_logger())
     return judge(truth, found.tables), time.perf_counter() - begun
 
 

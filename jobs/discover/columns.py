@@ -17,10 +17,11 @@ from jobs.discover.naming import words_of
 from jobs.discover.placeholders import extremes, never_dates, split_words
 from jobs.discover.readings import Reading, Texts, readings
 from jobs.discover.readings.moment import moments, way_of
+from jobs.discover.readings.number import CODES, COUNTED
 from jobs.profiling.counting import count_values
 from jobs.profiling.state import State, observe
 
-_ENOUGH = 0.95
+_ENOUGH, _GLANCE = 0.95, 10_000
 _TRUE, _FALSE = ("true", "t", "yes", "y", "1"), ("false", "f", "no", "n", "0")
 
 
@@ -72,6 +73,13 @@ class Seen:
     @property
     def is_whole(self) -> bool:
         return self.type in ("integer", "bigint")
+
+    @property
+    def has_fractions(self) -> bool:
+        """Whether its whole numbers are written as fractions, so that as text they would be 12.0."""
+        if not self.is_typed:
+            return bool(pc.any(pc.match_substring(self.landed.slice(0, _GLANCE), ".")).as_py())
+        return pa.types.is_floating(self.landed.type)
 
     @property
     def is_time(self) -> bool:
@@ -159,6 +167,11 @@ def _typed(table: str, name: str, source: str, landed: pa.ChunkedArray) -> Seen:
         _whole_fractions(seen)
     elif is_.is_integer(type_):
         _epoch(seen)
+        if seen.is_whole and not CODES.isdisjoint(seen.words) and seen.words[-1] not in COUNTED:
+            seen.become_text("the name says that it tells things apart")
+    elif found == "timestamp" and _is_days(landed):
+        seen.type, seen.values = "date", landed.cast(pa.date32(), safe=False)
+        seen.evidence.append("every time of day is midnight")
     if found == "string":
         seen.values = landed.cast(pa.string())
     return seen
@@ -173,6 +186,11 @@ def _whole_fractions(seen: Seen) -> None:
             seen.type = "integer" if largest < 2**31 else "bigint"
             seen.values = seen.landed.cast(pa.int64())
             seen.evidence.append("whole numbers only, written as fractions because some are missing")
+
+
+def _is_days(times: pa.ChunkedArray) -> bool:
+    filled = times.drop_null()
+    return len(filled) > 0 and bool(pc.all(pc.equal(filled, pc.floor_temporal(filled, unit="day"))).as_py())
 
 
 def _epoch(seen: Seen) -> None:

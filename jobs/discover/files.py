@@ -13,7 +13,7 @@ from typing import Literal
 from conf.errors import DataError
 from jobs.discover.naming import identifier
 
-Format = Literal["csv", "json", "parquet"]
+Format = Literal["csv", "json", "parquet", "jdbc"]
 _SUFFIXES: dict[str, Format] = {
     ".csv": "csv", ".tsv": "csv", ".psv": "csv", ".txt": "csv", ".dat": "csv", ".json": "json", ".jsonl": "json",
     ".ndjson": "json", ".parquet": "parquet", ".pq": "parquet",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -11,11 +11,11 @@ import structlog
 
 from conf.discover_config import DiscoverConfig
 from conf.errors import DataError
-from conf.privacy_config import SensitivityConfig
 from jobs.discover.columns import see
+from jobs.discover.database import Database, open_database
 from jobs.discover.drafting import draft
 from jobs.discover.files import Source, UnreadableError, find_sources
-from jobs.discover.folder import check_target, write_folder
+from jobs.discover.folder import check_target, spark_config, write_folder
 from jobs.discover.kinds import give_kind
 from jobs.discover.landing import Drop, land, last_day, plan
 from jobs.discover.opening import Opened, open_source
@@ -32,6 +32,7 @@ class Discovery:
     troubles: list[UnreadableError]
     last: date
     drops: dict[str, Drop] = field(default_factory=dict)
+    database: Database | None = None
 
 
 def look(paths: Sequence[Path], config: DiscoverConfig, log: structlog.stdlib.BoundLogger) -> Discovery:
@@ -57,6 +58,28 @@ def look(paths: Sequence[Path], config: DiscoverConfig, log: structlog.stdlib.Bo
             f"no table was found below {', '.join(map(str, paths))}" + (f": {first.problem}" if first else ""),
             mend=first.mend if first else "name a folder with csv, tsv, json lines or Parquet files",
         )
+    return _told(opened, troubles, config, log)
+
+
+def look_into(database: Database, config: DiscoverConfig, log: structlog.stdlib.BoundLogger) -> Discovery:
+    """Read the tables of a database and find out what they hold.
+
+    Raises:
+        ConfigError: the password's environment variable is not set.
+        DataError: the database cannot be reached, or none of its tables could be read.
+    """
+    from jobs.lake.session import spark_session
+
+    spark = spark_session(spark_config(database.jars))
+    opened, troubles = open_database(spark, database, config.rows, log)
+    if not opened:
+        raise DataError(f"no table of {database.url} could be read: {troubles[0].problem}", mend=troubles[0].mend)
+    return replace(_told(opened, troubles, config, log), database=database)
+
+
+def _told(
+    opened: list[Opened], troubles: list[UnreadableError], config: DiscoverConfig, log: structlog.stdlib.BoundLogger
+) -> Discovery:
     tables = understand(opened, config, log)
     last = last_day(tables)
     return Discovery(tables, troubles, last, {table.name: plan(table, last) for table in tables})
@@ -72,7 +95,7 @@ def understand(opened: Sequence[Opened], config: DiscoverConfig, log: structlog.
             for column, header in one.headers.items()
         }
         table = tables[name] = Table(name, one, columns)
-        find_personal(table, SensitivityConfig())
+        find_personal(table, config.sensitivity)
         give_roles(table)
         log.info("typed", table=name, rows=table.rows, columns=len(columns))
     for table in tables.values():
@@ -114,19 +137,21 @@ def write(found: Discovery, out: Path, *, overwrite: bool, log: structlog.stdlib
     drafts = {}
     for table in found.tables:
         drop, source = found.drops[table.name], table.opened.source
-        drafts[table.name] = draft(
-            table, source_entry(source, table.opened, paths[table.name]), drop.load, drop.cadence_days
-        )
-        if landing == out / "landing":
+        entry = source_entry(source, table.opened, paths[table.name])
+        if found.database is not None:
+            entry = found.database.source(str(source.pieces[0].path))
+            entry |= {"dt_column": drop.dt_column} if drop.dt_column else {}
+        drafts[table.name] = draft(table, entry, drop.load, drop.cadence_days)
+        if found.database is None and landing == out / "landing":
             written = land(table, drop, landing / table.name, found.last)
             log.info("landed", table=table.name, days=written)
-    return write_folder(out, drafts, found.tables, landing)
+    return write_folder(out, drafts, found.tables, landing, found.database.jars if found.database else ())
 
 
 def _landing(found: Discovery, out: Path) -> tuple[Path, dict[str, str]]:
     """The landing folder, and the path of each table below it."""
     sources = {table.name: table.opened.source for table in found.tables}
-    if all(source.is_landed for source in sources.values()):
+    if found.database is None and all(source.is_landed for source in sources.values()):
         folders = {
             name: next(p for p in s.pieces[0].path.parents if not p.name.startswith("dt="))
             for name, s in sources.items()

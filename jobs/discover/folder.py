@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from conf.errors import ConfigError
+from conf.pipeline_config import SparkConfig
 from conf.project import ROOT
 from jobs.discover.naming import identifier
 from jobs.discover.relations import Table
@@ -33,7 +34,9 @@ def check_target(out: Path, names: Sequence[str], *, overwrite: bool) -> None:
         )
 
 
-def write_folder(out: Path, drafts: dict[str, str], tables: Sequence[Table], landing: Path) -> list[Path]:
+def write_folder(
+    out: Path, drafts: dict[str, str], tables: Sequence[Table], landing: Path, jars: Sequence[str] = ()
+) -> list[Path]:
     """Write the drafts, and the other settings where there are none; returns what was written."""
     written = []
     for name, text in drafts.items():
@@ -41,7 +44,7 @@ def write_folder(out: Path, drafts: dict[str, str], tables: Sequence[Table], lan
     settings = {
         "pipeline.yml": _pipeline(out.name),
         "model.yml": {"inputs": {"behaviour_weights": weights(tables)}},
-        "env/local.yml": _environment(out, landing),
+        "env/local.yml": _environment(out, landing, jars),
     }
     for file, content in settings.items():
         if not (out / file).exists():
@@ -62,9 +65,16 @@ def _pipeline(name: str) -> dict[str, Any]:
     return {"name": identifier(name), "owner": "to-be-named", "schedule": own["schedule"], "quality": quality}
 
 
-def _environment(out: Path, landing: Path) -> dict[str, Any]:
+def _environment(out: Path, landing: Path, jars: Sequence[str]) -> dict[str, Any]:
+    spark = spark_config(jars).model_dump(exclude_defaults=True)
+    return {"landing": str(landing.resolve()), "lake": str((out / "lake").resolve()), "spark": spark}
+
+
+def spark_config(jars: Sequence[str] = ()) -> SparkConfig:
+    """The house's own Spark on one machine, with `jars` on its class path."""
     own = yaml.safe_load((ROOT / "conf" / "env" / "local.yml").read_text(encoding="utf-8"))
-    return {"landing": str(landing.resolve()), "lake": str((out / "lake").resolve()), "spark": own["spark"]}
+    config = SparkConfig.model_validate(own["spark"])
+    return config.model_copy(update={"conf": config.conf | ({"spark.jars": ",".join(jars)} if jars else {})})
 
 
 def weights(tables: Sequence[Table]) -> dict[str, float]:

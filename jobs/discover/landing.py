@@ -33,6 +33,7 @@ class Drop:
     load: str
     cadence_days: int
     days: dict[date, np.ndarray] | None = None
+    dt_column: str | None = None
 
 
 def plan(table: Table, last: date) -> Drop:
@@ -42,8 +43,13 @@ def plan(table: Table, last: date) -> Drop:
     if all(piece.dt for piece in pieces):
         return _dated(table)
     times = table.of("event_ts")
-    if table.kind != "behaviour" or not times or not table.opened.is_whole:
+    if table.opened.source.format == "jdbc":
+        is_event = table.kind == "behaviour" and bool(times)
+        return Drop("incremental", 1, dt_column=times[0].source) if is_event else Drop("snapshot", 1)
+    if table.kind != "behaviour" or not times:
         return Drop("snapshot", 1)
+    if not table.opened.is_whole:
+        return Drop("incremental", 1)
     days = pc.fill_null(times[0].values.cast(pa.date32()).cast(pa.int32()), np.iinfo(np.int32).max)
     numbers = days.to_numpy().astype(np.int64)
     known = np.unique(numbers[numbers < np.iinfo(np.int32).max])
@@ -75,11 +81,20 @@ def last_day(tables: list[Table]) -> date:
         if table.kind == "behaviour"
         for seen in table.of("event_ts")
     ]
-    files = [_file_day(table.opened) for table in tables]
-    newest = max(files)
+    if any(table.opened.source.format == "jdbc" for table in tables):
+        return max((day for day in [*events, *_any_days(tables)] if day is not None), default=date(1970, 1, 1))
+    newest = max(_file_day(table.opened) for table in tables)
     told = [day for day in events if day is not None and day <= newest]
     dated = [piece.dt for table in tables for piece in table.opened.source.pieces if piece.dt]
     return max([*told, *dated], default=newest)
+
+
+def _any_days(tables: list[Table]) -> list[date | None]:
+    """The newest day of every time, where no event tells one."""
+    if any(table.kind == "behaviour" and table.of("event_ts") for table in tables):
+        return []
+    times = [seen for table in tables for seen in table.columns.values() if seen.is_time]
+    return [pc.max(seen.values.cast(pa.date32())).as_py() for seen in times]
 
 
 def _file_day(opened: Opened) -> date:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import IO, Any, Literal
 
 import pyarrow as pa
 import pyarrow.csv as pv
@@ -17,7 +17,7 @@ from jobs.discover.dialect import Dialect, codec, dialect_of, encoding_of, looks
 from jobs.discover.files import Piece, Source, UnreadableError
 from jobs.discover.naming import identifiers
 
-_BLOCK = 8 << 20
+_BLOCK = 4 << 20
 _SHOWN = 3
 # Rows of a day that are looked for in the next one, and the share of them that makes it a snapshot.
 _COMPARED, _REPEATS = 20_000, 0.3
@@ -69,7 +69,7 @@ def open_source(source: Source, most_rows: int) -> Opened:
             whole = False
             break
         try:
-            one = READERS[source.format](piece, first)
+            one = READERS[source.format](piece, first, most_rows - rows)
         except UnreadableError as trouble:
             troubles.append(trouble)
             continue
@@ -83,6 +83,7 @@ def open_source(source: Source, most_rows: int) -> Opened:
             first.troubles += one.troubles
         parts.append(one.rows)
         rows += one.rows.num_rows
+        whole = whole and one.is_whole
     if first is None:
         raise troubles[0]
     first.source, first.is_whole, first.load = source, whole, load
@@ -102,7 +103,7 @@ def load_of(source: Source) -> Literal["snapshot", "incremental"] | None:
         return None
     try:
         before, newest = (
-            READERS[source.format](next(piece for piece in source.pieces if piece.dt == dt), None).rows
+            READERS[source.format](next(piece for piece in source.pieces if piece.dt == dt), None, _COMPARED).rows
             for dt in dts[-2:]
         )
     except (UnreadableError, OSError, EOFError, pa.ArrowException, ValueError):
@@ -165,10 +166,9 @@ def _check_header(file: Path, header: tuple[str, ...], first: Opened | None) -> 
     return found
 
 
-def _open_csv(piece: Piece, first: Opened | None) -> Opened:
+def _open_csv(piece: Piece, first: Opened | None, most_rows: int) -> Opened:
     file, dialect = piece.path, dialect_of(piece.path)
     troubles = _check_header(file, dialect.header, first)
-    places = [f"f{place}" for place in range(len(dialect.header))]
     ragged: list[tuple[int | None, str, int, int]] = []
 
     def note(row: Any) -> str:
@@ -177,18 +177,7 @@ def _open_csv(piece: Piece, first: Opened | None) -> Opened:
 
     with open_bytes(file) as raw:
         try:
-            rows = pv.read_csv(
-                raw,
-                pv.ReadOptions(
-                    use_threads=False, block_size=_BLOCK, skip_rows=dialect.header_lines, column_names=places,
-                    encoding="utf-8" if dialect.encoding == "utf-8" else codec(dialect.encoding),
-                ),
-                pv.ParseOptions(
-                    delimiter=dialect.separator, newlines_in_values=True, invalid_row_handler=note,
-                    escape_char=False if dialect.escape == '"' else dialect.escape,
-                ),
-                pv.ConvertOptions(column_types=dict.fromkeys(places, pa.string()), strings_can_be_null=False),
-            )  # fmt: skip
+            rows, is_whole = _first_rows(raw, dialect, note, most_rows)
         except UnicodeDecodeError as error:
             raise undecodable(file, dialect.encoding, error) from None
         except pa.ArrowInvalid as error:
@@ -203,8 +192,34 @@ def _open_csv(piece: Piece, first: Opened | None) -> Opened:
     if ragged:
         troubles.append(_ragged(file, ragged, dialect))
     headers, kept = _headers(dialect.header)
-    rows = rows.select([places[place] for place in kept]).rename_columns(list(headers))
-    return Opened(_PENDING, rows, headers, dialect, dialect.encoding, [text for _, text, _, _ in ragged], troubles)
+    rows = rows.select(kept).rename_columns(list(headers))
+    texts = [text for _, text, _, _ in ragged]
+    return Opened(_PENDING, rows, headers, dialect, dialect.encoding, texts, troubles, is_whole)
+
+
+def _first_rows(raw: IO[bytes], dialect: Dialect, note: Callable[[Any], str], most_rows: int) -> tuple[pa.Table, bool]:
+    """About the first `most_rows` rows, and whether they are all; columns are called f0, f1, …"""
+    places = [f"f{place}" for place in range(len(dialect.header))]
+    reader = pv.open_csv(
+        raw,
+        pv.ReadOptions(
+            use_threads=False, block_size=_BLOCK, skip_rows=dialect.header_lines, column_names=places,
+            encoding="utf-8" if dialect.encoding == "utf-8" else codec(dialect.encoding),
+        ),
+        pv.ParseOptions(
+            delimiter=dialect.separator, newlines_in_values=True, invalid_row_handler=note,
+            escape_char=False if dialect.escape == '"' else dialect.escape,
+        ),
+        pv.ConvertOptions(column_types=dict.fromkeys(places, pa.string()), strings_can_be_null=False),
+    )  # fmt: skip
+    batches, rows = [], 0
+    for batch in reader:
+        batches.append(batch)
+        rows += batch.num_rows
+        if rows >= most_rows:
+            break
+    is_whole = rows < most_rows or next(iter(reader), None) is None
+    return pa.Table.from_batches(batches, reader.schema), is_whole
 
 
 def _headers(header: tuple[str, ...]) -> tuple[dict[str, str], list[int]]:
@@ -232,12 +247,16 @@ def _line_of(file: Path, record: str, dialect: Dialect, least: int) -> int:
     return least
 
 
-def _open_json(piece: Piece, first: Opened | None) -> Opened:
+def _open_json(piece: Piece, first: Opened | None, most_rows: int) -> Opened:
     file, encoding = piece.path, encoding_of(piece.path)
     names: dict[str, None] = dict.fromkeys(first.headers.values()) if first else {}
     records: list[dict[str, Any]] = []
     broken: list[tuple[int, str]] = []
+    is_whole = True
     for number, text in _lines(file, encoding):
+        if len(records) >= most_rows:
+            is_whole = False
+            break
         try:
             record = json.loads(text)
         except json.JSONDecodeError:
@@ -263,7 +282,8 @@ def _open_json(piece: Piece, first: Opened | None) -> Opened:
         name: pa.array([json_text(record.get(source)) for record in records], pa.string())
         for name, source in lake.items()
     }
-    return Opened(_PENDING, pa.table(columns), lake, None, encoding, [text for _, text in broken], troubles)
+    texts = [text for _, text in broken]
+    return Opened(_PENDING, pa.table(columns), lake, None, encoding, texts, troubles, is_whole)
 
 
 def _lines(file: Path, encoding: str) -> Iterator[tuple[int, str]]:
@@ -291,7 +311,7 @@ def json_text(value: Any) -> str | None:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _open_parquet(piece: Piece, first: Opened | None) -> Opened:
+def _open_parquet(piece: Piece, first: Opened | None, most_rows: int) -> Opened:
     rows = pq.ParquetFile(piece.path).read(use_threads=False).replace_schema_metadata(None)
     names = rows.column_names
     if first is not None and set(names) != set(first.headers.values()):
@@ -323,6 +343,6 @@ def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 _PENDING = Source("", "csv", (Piece(Path()),))
-READERS: Mapping[str, Callable[[Piece, Opened | None], Opened]] = {
+READERS: Mapping[str, Callable[[Piece, Opened | None, int], Opened]] = {
     "csv": _open_csv, "json": _open_json, "parquet": _open_parquet,
 }  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -19,8 +19,8 @@ from jobs.profiling.counting import count_values
 from jobs.profiling.distinct import key_sample
 from jobs.profiling.hashing import hash_values
 from jobs.relations.discovery import Found, discover
-from jobs.relations.encoding import encode, pack, value_counts
-from jobs.relations.keys import repeats_of, unique_sets
+from jobs.relations.encoding import Encoded, distinct_codes, encode, pack, value_counts
+from jobs.relations.keys import unique_sets
 from jobs.relations.profiled import Profiled
 from jobs.relations.wanted import Columns
 
@@ -32,6 +32,7 @@ _MOST_KEY_COLUMNS = 12
 _LEAST_MEANT = -0.6
 _MOST_LINES = 100
 _FINE_TIME = 0.5
+_IDS = ("user_id", "item_id", "store_id", "campaign_id", "basket_id")
 _EVENT: tuple[Role, ...] = ("user_id", "item_id", "event_type", "event_ts")
 
 
@@ -70,39 +71,62 @@ def find_key(table: Table, config: DiscoveryConfig) -> None:
     Beside what the search finds, who did what to which thing and when is tried: a time that hardly repeats would make
     a key with anything, so the search does not see it.
     """
-    rows = _without_copies(table)
-    if rows.num_rows < 2:
+    encoded = _without_copies(table)
+    rows = len(next(iter(encoded.values())).codes)
+    if rows < 2:
         return
-    columns = _searched(table)
-    some = rows.slice(0, config.key_rows)
-    found = dict.fromkeys(unique_sets(some, columns, config)) if columns else {}
-    found |= dict.fromkeys(unique_sets(some, columns, config, config.min_uniqueness)) if columns else {}
-    event = tuple(seen.name for role in _EVENT for seen in table.of(role)[:1])
-    if table.of("event_ts") and len(event) > 2:
-        found[event] = None
     best: tuple[float, Columns, int] | None = None
-    for chosen in found:
-        again = repeats_of(rows, chosen)
-        if again > (1 - config.min_uniqueness) * rows.num_rows:
-            continue
-        score = _meant(table, chosen) - (1.5 if again and chosen != event else 0)
-        if best is None or score > best[0]:
+    event = tuple(seen.name for role in _EVENT for seen in table.of(role)[:1])
+    for chosen in sorted(_possible_keys(table, encoded, event, config), key=lambda chosen: -_meant(table, chosen)):
+        score = _meant(table, chosen)
+        if best is not None and best[0] >= score:
+            break
+        again = rows - distinct_codes(pack([encoded[name] for name in chosen]))
+        score -= 1.5 if again and chosen != event else 0
+        if again <= (1 - config.min_uniqueness) * rows and (best is None or score > best[0]):
             best = (score, chosen, again)
     if best is None or best[0] < _LEAST_MEANT:
         return
     table.key = tuple(name for name in table.columns if name in best[1])
-    copies = table.rows - rows.num_rows
+    copies = table.rows - rows
     said = "no two rows are alike in it" if not best[2] else f"{best[2]:,} rows repeat it or lack a part of it"
     said += f", of {table.rows:,}" + ("" if table.opened.is_whole else " that were read")
     table.key_evidence = said + (f"; {copies:,} exact copies are left out" if copies else "")
 
 
-def _without_copies(table: Table) -> pa.Table:
-    """The rows as they are compared, one of each that are alike in all columns."""
-    rows = pa.table({name: _key_view(seen) for name, seen in table.columns.items()})
-    codes = pack([encode(column) for column in rows.columns], nulls_alike=True)
+def _possible_keys(
+    table: Table, encoded: Mapping[str, Encoded], event: Columns, config: DiscoveryConfig
+) -> Iterable[Columns]:
+    """What tells the first rows apart, all of them or nearly; and who did what to which thing and when."""
+    columns = _searched(table)
+    found: dict[Columns, None] = {}
+    if columns:
+        some = pa.array(_some_rows(table.rows, config.key_rows))
+        rows = pa.table({name: _key_view(table.columns[name]).take(some) for name in columns})
+        for least in (1.0, config.min_uniqueness):
+            found |= dict.fromkeys(unique_sets(rows, columns, config, least))
+    if table.of("event_ts") and len(event) > 2:
+        found[event] = None
+    return found
+
+
+def _some_rows(rows: int, most: int) -> np.ndarray:
+    """Places of at most `most` rows: the first ones, where repeats stand side by side, and others from end to end."""
+    if rows <= most:
+        return np.arange(rows)
+    half = most // 2
+    return np.unique(np.concatenate([np.arange(half), np.linspace(0, rows - 1, half).astype(np.int64)]))
+
+
+def _without_copies(table: Table) -> dict[str, Encoded]:
+    """The columns as they are compared, one row of each that are alike in all of them."""
+    encoded = {name: encode(_key_view(seen)) for name, seen in table.columns.items()}
+    codes = pack(list(encoded.values()), nulls_alike=True)
     _, first = np.unique(codes, return_index=True)
-    return rows if len(first) == rows.num_rows else rows.take(pa.array(np.sort(first)))
+    if len(first) == len(codes):
+        return encoded
+    kept = np.sort(first)
+    return {name: Encoded(column.codes[kept], column.values) for name, column in encoded.items()}
 
 
 def _searched(table: Table) -> list[str]:
@@ -192,6 +216,10 @@ def _profiles(table: Table) -> dict[str, Profiled]:
 def settle_types(tables: Mapping[str, Table]) -> None:
     """Whole numbers that name things become text: parts of keys and references, so that both ends are of one type."""
     for table in tables.values():
+        for name, role in table.roles.items():
+            seen = table.columns[name]
+            if role in _IDS and seen.is_whole and not seen.has_fractions:
+                seen.become_text(f"a {role}: told apart, never added up")
         for found in table.references:
             parent = tables[found.candidate.parent]
             for name, reference in zip(found.candidate.columns, found.candidate.references, strict=True):

@@ -74,12 +74,6 @@ def unique_sets(rows: pa.Table, columns: Sequence[str], config: DiscoveryConfig,
     return found
 
 
-def repeats_of(rows: pa.Table, columns: Sequence[str]) -> int:
-    """Rows that repeat another one in `columns`, or lack a value in one of them."""
-    codes = pack([encode(rows[name]) for name in columns])
-    return len(codes) - distinct_codes(codes)
-
-
 def _is_unique(parts: Sequence[Encoded], least: float) -> bool:
     glance = [Encoded(part.codes[:_GLANCE], part.values) for part in parts]
     first = pack(glance)

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from conf.errors import EXIT_DONE, EXIT_FAILED, EXIT_USAGE
-from conf.project import load_project
+from conf.project import ROOT, load_project
 from jobs.command_line import main
+from jobs.discover.files import find_sources
+from jobs.discover.opening import open_source
 from jobs.discover.telling import INVENTORY
 from jobs.lake.partitions import Lake
 
@@ -115,6 +117,31 @@ def test_nothing_to_look_at_is_an_error(tmp_path: Path, capsys, paths: list[str]
     where = [str(tmp_path / path) for path in paths]
     assert main(["discover", *where, "--out", str(tmp_path / "mine")]) == EXIT_FAILED
     assert "mend:" in capsys.readouterr().err
+
+
+def test_files_that_lie_in_days_stay_where_they_are(tmp_path: Path, capsys) -> None:
+    landed = ROOT / "tests" / "data" / "clickshop" / "landing"
+    assert main(["discover", str(landed), "--out", str(tmp_path / "mine")]) == EXIT_FAILED
+    assert "clicks.csv.gz line 687: 3 fields where the header has 8" in capsys.readouterr().err
+    project = load_project(tmp_path / "mine")
+    assert project.environment.landing == str(landed)
+    told = {name: (table.source.path, table.load) for name, table in project.tables.items()}
+    assert told == {
+        "articles": ("shop/articles", "snapshot"), "clicks": ("web/clicks", "incremental"),
+        "members": ("crm/members", "snapshot"),
+    }  # fmt: skip
+    assert not (tmp_path / "mine" / "landing").exists()
+
+
+def test_of_a_long_file_the_first_rows_are_read_and_the_draft_says_so(tmp_path: Path) -> None:
+    lines = "".join(f"{n},level {n % 7} of all the levels there are\n" for n in range(400_000))
+    (tmp_path / "long.csv").write_text("id,level\n" + lines, encoding="utf-8")
+    source = find_sources([tmp_path])[0][0]
+    opened = open_source(source, 100_000)
+    assert 100_000 <= opened.rows.num_rows < 400_000
+    assert not opened.is_whole
+    assert open_source(source, 1_000_000).is_whole
+    assert open_source(source, 1_000_000).rows.num_rows == 400_000
 
 
 @pytest.mark.spark

@@ -11,7 +11,7 @@ import pytest
 import structlog
 import yaml
 
-from conf.discover_config import DiscoverConfig
+from conf.discover_config import discover_config
 from conf.errors import ConfigError
 from conf.table_config import TableConfig
 from jobs.discover.drafting import draft
@@ -19,9 +19,9 @@ from jobs.discover.finding import Discovery, look
 from jobs.discover.page import discovery_page
 
 _HOSTILE = (
-    "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "=cmd|' /C calc'!A0", "{{ 7 * 7 }}", "a\u202egpj.exe",
-    "]]>",
-    "# comment", "key: [value", "&lt;b&gt;", "'; drop table x; --", "\u0007bell", "%(name)s", "x" * 3000,
+    "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "=cmd|' /C calc'!A0", "{{ 7 * 7 }}",
+    "a\u202egpj.exe", "]]>", "# comment", "key: [value", "&lt;b&gt;", "'; drop table x; --", "\u0007bell", "%(name)s",
+    "x" * 3000,
 )  # fmt: skip
 
 
@@ -32,7 +32,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Discovery:
     cells = [f'"{name.replace(chr(34), chr(34) * 2)}"' for name in _HOSTILE]
     lines = [",".join([f"k{n}", *cells, f"person{n}@example.org"]) for n in range(60)]
     (folder / "a<b>&'c.csv").write_text("\n".join([",".join(header), *lines]) + "\n", encoding="utf-8")
-    return look([folder], DiscoverConfig(), structlog.get_logger())
+    return look([folder], discover_config(), structlog.get_logger())
 
 
 class _Tags(HTMLParser):

@@ -10,7 +10,7 @@ import structlog
 from benchmarks.discover.__main__ import BARS, figures
 from benchmarks.discover.shops import generated, make, real
 from benchmarks.discover.truth import Truth, judge
-from conf.discover_config import DiscoverConfig
+from conf.discover_config import discover_config
 from jobs.discover.finding import look
 
 _SEED = 7  # other data than the benchmark's
@@ -19,7 +19,7 @@ _SEED = 7  # other data than the benchmark's
 @pytest.mark.parametrize("name", generated(held_out=False))
 def test_a_generated_shop_is_understood(tmp_path: Path, name: str) -> None:
     truth = make(name, tmp_path / name, seed=_SEED)
-    score = judge(truth, look([tmp_path / name], DiscoverConfig(), structlog.get_logger()).tables)
+    score = judge(truth, look([tmp_path / name], discover_config(), structlog.get_logger()).tables)
     assert not [said for said in score.said if said.startswith("table ")], score.said
     for (measure, _, _, least), value in zip(BARS, figures(score), strict=True):
         assert value >= least, (measure, score.said)
@@ -27,13 +27,13 @@ def test_a_generated_shop_is_understood(tmp_path: Path, name: str) -> None:
 
 def test_the_small_shop_is_understood_from_its_landed_files_alone() -> None:
     (paths, truth) = next((paths, truth) for name, paths, truth in real() if name == "second shop")
-    score = judge(truth, look(paths, DiscoverConfig(), structlog.get_logger()).tables)
+    score = judge(truth, look(paths, discover_config(), structlog.get_logger()).tables)
     assert score.said == []
 
 
 def test_mistakes_are_counted(tmp_path: Path) -> None:
     (tmp_path / "things.csv").write_text("id,price\n" + "".join(f"a{n},{n}.5\n" for n in range(60)), "utf-8")
-    tables = look([tmp_path], DiscoverConfig(), structlog.get_logger()).tables
+    tables = look([tmp_path], discover_config(), structlog.get_logger()).tables
     wrong = {"things": Truth("customer", "id  whole  user_id\nprice  date  price", key=("price",))}
     score = judge(wrong, tables)
     assert (score.share("type"), score.share("role")) == (0.0, 0.5)

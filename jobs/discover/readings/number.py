@@ -15,14 +15,15 @@ from jobs.discover.readings import Mask, Reading, Texts
 RANK = 40
 _LARGEST_INTEGER, _LONGEST = 2_147_483_647, 18
 # Words in names of things that are told apart and never added up.
-_CODES = word_set(
+CODES = word_set(
     "id zip zipcode postcode postal phone mobile tel fax sku upc ean gtin isbn asin barcode serial imei uuid guid hash"
     " ssn plate cep plz key"
 )
 # Words of labels and of counts alike: a label if its numbers hardly repeat.
 _MAYBE_CODES = word_set("no nr number num code account ref reference card")
-_COUNTED = word_set("count quantity qty amount total sum price value age day days length width height weight")
+COUNTED = word_set("count quantity qty amount total sum price value age day days length width height weight")
 _ENOUGH = 0.95
+_MOST_LETTERED = 64
 _PLAIN = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 _SIGNED = "[+-]?"
 
@@ -31,7 +32,7 @@ def read(texts: Texts) -> Reading | None:
     """The way of writing numbers that reads most rows."""
     bare = pc.replace_substring_regex(texts.values, AROUND_NUMBER, "")
     plain = _match(bare, _PLAIN)
-    if is_code(texts, bare):
+    if is_code(texts, bare) or _has_letters(texts, plain):
         return None
     written = pc.fill_null(pc.not_equal(bare, texts.values), False).to_numpy(zero_copy_only=False)
     if texts.share(plain) >= _ENOUGH and not _european(texts, bare, plain):
@@ -56,10 +57,18 @@ def is_code(texts: Texts, bare: pa.StringArray) -> bool:
     if (pc.max(pc.utf8_length(pc.filter(texts.values, pa.array(digits)))).as_py() or 0) > _LONGEST:
         return True
     words = texts.words
-    if not words or words[-1] in _COUNTED:
+    if not words or words[-1] in COUNTED:
         return False
     hardly_repeat = len(texts.counts) > 0.5 * texts.rows or _is_long(texts, digits)
-    return not _CODES.isdisjoint(words) or (words[-1] in _MAYBE_CODES and hardly_repeat)
+    return not CODES.isdisjoint(words) or (words[-1] in _MAYBE_CODES and hardly_repeat)
+
+
+def _has_letters(texts: Texts, plain: Mask) -> bool:
+    """Whether a short list of codes has letters among its digits: 0, 1, 2, A."""
+    if len(plain) > _MOST_LETTERED or plain.all():
+        return False
+    strange = pc.filter(texts.values, pa.array(~plain))
+    return bool(pc.all(pc.match_substring_regex(strange, "^[A-Za-z0-9]{1,3}$")).as_py())
 
 
 def _is_long(texts: Texts, digits: Mask) -> bool:
