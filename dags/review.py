@@ -13,7 +13,7 @@ from airflow.providers.standard.hooks.subprocess import SubprocessHook
 from airflow.providers.standard.operators.hitl import ApprovalOperator, HITLOperator
 from airflow.sdk import Param
 
-from dags.tasks import ROOT, arguments_or_skip, end
+from dags.tasks import ROOT, arguments_or_skip, end, error_file
 
 _ANSWERS = {"approve": ApprovalOperator.APPROVE, "reject": ApprovalOperator.REJECT}
 
@@ -92,8 +92,9 @@ class Review(ApprovalOperator):
 
     def _run(self, command: list[str]) -> str:
         """Run `command` with its output in this task's log; returns the last line."""
-        done = self._process.run_command(command, env=dict(os.environ), cwd=str(ROOT))
-        end(done.exit_code)
+        with error_file() as file:
+            done = self._process.run_command(command, env=dict(os.environ), cwd=str(ROOT))
+            end(done.exit_code, file)
         return str(done.output)
 
 

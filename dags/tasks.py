@@ -8,10 +8,10 @@ gate that holds the release stays as it is however often it is asked.
 from __future__ import annotations
 
 import contextlib
-import logging
 import os
 import re
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -25,14 +25,15 @@ from airflow.sdk.exceptions import AirflowException, AirflowFailException, Airfl
 from jobs.stages import STAGE_NAMES, stage
 
 ROOT = Path(__file__).resolve().parent.parent
-_LOG = logging.getLogger(__name__)
 
 # Stages that `retrain` concerns: between two full nights they learn or measure less.
 _ANEW = {"train", "value"}
 _FOR_GOOD = {
-    2: "exit code 2: the command line or the configuration is wrong; the error stands above",
-    3: "exit code 3: a data gate holds the release; the gates that do not hold stand above",
+    2: "exit code 2: the command line or the configuration is wrong",
+    3: "exit code 3: the release is held",
 }
+# Where `python -m jobs` leaves its error for who started it.
+_ERROR_FILE = "STOCKTAKE_ERROR_FILE"
 
 
 class Run(Protocol):
@@ -92,7 +93,7 @@ class SparkStages(SparkSubmitOperator):
 
     def execute(self, context: Any) -> None:
         self.application_args = arguments_or_skip(self.stages, context)
-        with _exit_code_of_submit():
+        with error_file() as file, _exit_code_of_submit(file):
             super().execute(context)
 
 
@@ -106,14 +107,26 @@ class PythonStages(BaseOperator):
 
     def execute(self, context: Any) -> None:
         command = [sys.executable, "-m", "jobs", *arguments_or_skip(self.stages, context)]
-        end(self._process.run_command(command, env=dict(os.environ), cwd=str(ROOT)).exit_code)
+        with error_file() as file:
+            end(self._process.run_command(command, env=dict(os.environ), cwd=str(ROOT)).exit_code, file)
 
     def on_kill(self) -> None:
         self._process.send_sigterm()
 
 
 @contextlib.contextmanager
-def _exit_code_of_submit() -> Iterator[None]:
+def error_file() -> Iterator[Path]:
+    """A file that the processes started within leave their error in, told by an environment variable."""
+    with tempfile.TemporaryDirectory(prefix="stocktake-") as folder:
+        os.environ[_ERROR_FILE] = f"{folder}/error"
+        try:
+            yield Path(folder) / "error"
+        finally:
+            del os.environ[_ERROR_FILE]
+
+
+@contextlib.contextmanager
+def _exit_code_of_submit(file: Path) -> Iterator[None]:
     """spark-submit passes the driver's exit code on; the provider has it only in its message."""
     try:
         yield
@@ -121,13 +134,13 @@ def _exit_code_of_submit() -> Iterator[None]:
         code = re.search(r"Error code is: (\d+)", str(error))
         if code is None:
             raise
-        end(int(code.group(1)))
+        end(int(code.group(1)), file)
 
 
-def end(exit_code: int) -> None:
-    """Turn an exit code of `python -m jobs` into Airflow's terms."""
-    if exit_code in _FOR_GOOD:
-        _LOG.error(_FOR_GOOD[exit_code])
-        raise AirflowFailException(_FOR_GOOD[exit_code])
-    if exit_code != 0:
-        raise AirflowException(f"exit code {exit_code}: the error stands above")
+def end(exit_code: int, file: Path) -> None:
+    """Turn an exit code of `python -m jobs` into Airflow's terms; the log ends with the error and its mend."""
+    if exit_code == 0:
+        return
+    told = file.read_text(encoding="utf-8") if file.exists() else "the error stands above"
+    message = f"{_FOR_GOOD.get(exit_code, f'exit code {exit_code}')}\n{told}"
+    raise (AirflowFailException if exit_code in _FOR_GOOD else AirflowException)(message)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import pkgutil
 import sys
+from pathlib import Path
 from types import ModuleType
 
 import structlog
@@ -46,6 +48,8 @@ def main(arguments: list[str] | None = None) -> int:
             _run_stages(_parse(given))
     except StocktakeError as error:
         print(f"\nerror: {error}", file=sys.stderr, flush=True)
+        if file := os.environ.get("STOCKTAKE_ERROR_FILE"):
+            Path(file).write_text(f"error: {error}", encoding="utf-8")
         if error.exit_code == EXIT_USAGE:
             print("usage: python -m jobs --help", file=sys.stderr)
         return error.exit_code

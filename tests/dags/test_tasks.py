@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -114,6 +115,19 @@ def test_a_failure_is_tried_again(monkeypatch, tmp_path, run) -> None:
     with pytest.raises(AirflowException, match="exit code 1") as raised:
         _python_stages(monkeypatch, tmp_path, 1).execute(_context(run))
     assert not isinstance(raised.value, AirflowFailException)
+
+
+def test_the_log_of_a_failed_stage_ends_with_the_error_the_table_and_the_mend(monkeypatch, tmp_path, run) -> None:
+    """A real stage in a real process: there is nothing to learn from in an empty lake."""
+    monkeypatch.setenv("STOCKTAKE_LAKE", str(tmp_path))
+    monkeypatch.setenv("PYTHONPATH", str(tasks.ROOT))
+    with pytest.raises(AirflowException) as raised:
+        PythonStages(task_id="trains", stages=["train"]).execute(_context(run))
+    first, *_, last = str(raised.value).splitlines()
+    assert first == "exit code 1"
+    assert "error: interactions/dt=2018-01-01 is not in the lake" in str(raised.value)
+    assert last.startswith("  mend: run the stage that writes interactions for 2018-01-01 first")
+    assert "STOCKTAKE_ERROR_FILE" not in os.environ
 
 
 def test_success_is_success(monkeypatch, tmp_path, run) -> None:

@@ -114,6 +114,9 @@ def test_a_person_decides_and_the_next_report_tells(spoilt_shop: Shop, api: Api)
     with pytest.raises(AssertionError, match=r"rejected by Ann <b>Analyst</b>: the supplier sends it again"):
         wait(api, run, "release", "success")
     assert released(spoilt_shop) == last_good
+    # Airflow's own log of the task ends with what to do.
+    told = api.get(f"dags/nightly/dagRuns/{run}/taskInstances/release/logs/1?full_content=true")["content"]
+    assert "  mend: mend the data or the rule each gate names" in json.dumps(told[-3:])
 
     run = ask(api, second)
     assert released(spoilt_shop) == last_good
