@@ -43,10 +43,12 @@ def no_small_groups(tables: Mapping[str, pa.Table | None], smallest: int) -> Gat
     if small:
         more = f" and {len(small) - _NAMED:,} more" if len(small) > _NAMED else ""
         said = "; ".join(map(str, small[:_NAMED]))
-        return Gate(NAME, False, f"below {smallest} users: {said}{more}: {_mend(small)}")
+        return Gate(NAME, False, f"below {smallest} users: {said}{more}: {_mend(small)}", is_waivable=False)
     if not found:
-        return Gate(NAME, True, "no published table groups users")
-    return Gate(NAME, True, f"{len(found)} groups; the smallest: {found[0]}; at least {smallest} are wanted")
+        return Gate(NAME, True, "no published table groups users", is_waivable=False)
+    return Gate(
+        NAME, True, f"{len(found)} groups; the smallest: {found[0]}; at least {smallest} are wanted", is_waivable=False
+    )
 
 
 def groups(tables: Mapping[str, pa.Table | None]) -> Iterator[Group]:
