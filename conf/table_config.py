@@ -10,6 +10,7 @@ from pydantic import Field, field_validator, model_validator
 from conf.cleaning_config import AnyStep, Undo
 from conf.cleaning_config import Dimension as Dimension
 from conf.cleaning_config import Severity as Severity
+from conf.code_list import code_list, code_lists
 from conf.loading import Strict
 from conf.privacy_config import Pii as Pii
 from conf.privacy_config import Policy
@@ -72,13 +73,24 @@ class Column(Strict):
     keep: tuple[str, ...] = Field((), description="values that look like a common placeholder and are real here")
     case: Literal["keep", "lower", "upper"] = "keep"
     allowed: tuple[str, ...] | None = Field(
-        None, description="the code list; a value outside it breaks the rule `allowed:<column>`"
+        None,
+        description="the code list, or the name of a standard's in conf/code_lists; a value outside it breaks the rule"
+        " `allowed:<column>`",
     )
     format: str | None = Field(
         None,
         description="how a value is written as text: Spark's pattern of a date or time, epoch_seconds or _milliseconds;"
         " 1234.5 in the way of a number, such as 1.234,5; the two words of a boolean, such as yes/no",
     )
+
+    @field_validator("allowed", mode="before")
+    @classmethod
+    def _codes_of_a_standard(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        if value not in code_lists():
+            raise ValueError(f"there is no code list {value!r}; known are {', '.join(code_lists())}")
+        return tuple(code_list(value).codes)
 
     @field_validator("type")
     @classmethod
