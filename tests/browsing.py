@@ -13,6 +13,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from bin.browser import FLAGS, executable
 
+# Milliseconds: no test depends on how busy the machine is; only one that hangs is ended.
+_PATIENCE = 180_000
 _NOT_FROM_DISK = re.compile(r"^(?!file:|about:)")
 
 
@@ -56,7 +58,7 @@ def tab(browser: Browser, *, colours: str = "light", width: int = 1280, height: 
     context = browser.new_context(
         color_scheme=colours, viewport={"width": width, "height": height}, offline=True, reduced_motion="reduce"
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(_PATIENCE)
     seen = Tab(context.new_page())
     page, faults = seen.page, seen.faults
 

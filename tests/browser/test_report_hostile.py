@@ -83,3 +83,17 @@ def test_the_neighbours_script_shows_hostile_names_as_text(browser: Browser, hos
             page.locator("#item-choice").select_option(index=place)
         assert page.evaluate(f"window.{hostile.RAN}") is None and seen.faults == []
         assert page.evaluate(_ASK)["foreign"] == []
+
+
+@pytest.mark.parametrize("name", [name for name, text in hostile.SCRIPTS.items() if "<" in text and "&lt;" not in text])
+def test_the_checks_see_each_of_these_where_it_is_not_escaped(browser: Browser, tmp_path: Path, name: str) -> None:
+    """The tests above can fail: a page that prints the text as it is does something, or holds something foreign."""
+    file = tmp_path / "page.html"
+    file.write_text(f"<!doctype html><title>x</title><main>{hostile.SCRIPTS[name]}</main>", encoding="utf-8")
+    with tab(browser) as seen:
+        page = seen.open(file)
+        page.wait_for_timeout(30)
+        told = page.evaluate(_ASK)
+        assert told["ran"] or told["foreign"] or told["handlers"] or told["links"] or seen.faults or told["styles"], (
+            name
+        )
