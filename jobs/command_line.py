@@ -42,7 +42,7 @@ def main(arguments: list[str] | None = None) -> int:
     configure_logging()
     given = sys.argv[1:] if arguments is None else arguments
     try:
-        if given and given[0] in COMMANDS:
+        if _is_command(given):
             _run_command(given[0], given[1:])
         else:
             _run_stages(_parse(given))
@@ -54,6 +54,15 @@ def main(arguments: list[str] | None = None) -> int:
             print("usage: python -m jobs --help", file=sys.stderr)
         return error.exit_code
     return EXIT_DONE
+
+
+def _is_command(given: list[str]) -> bool:
+    """Whether the first word is a command. `explain` is also a stage: as a command a word of its own follows it."""
+    if not given or given[0] not in COMMANDS:
+        return False
+    return given[0] not in STAGE_NAMES or (
+        len(given) > 1 and not given[1].startswith("-") and given[1] not in STAGE_NAMES
+    )
 
 
 def command_module(name: str) -> ModuleType:
@@ -93,7 +102,7 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--retrain", action="store_true", help="train the models anew, though a warm start is due")
     options = parser.parse_args(arguments)
     for name in options.command:
-        if name in COMMANDS:
+        if name in COMMANDS and name not in STAGE_NAMES:
             raise ConfigError(f"'{name}' is a command of its own", mend=f"write it first: python -m jobs {name} …")
         if name not in {"run", *STAGE_NAMES}:
             raise ConfigError(
