@@ -12,7 +12,7 @@ MONITOR_TABLES: dict[str, tuple[str, Columns]] = {
     "anomalies": ("one metric of one table or column, judged against its own history", (
         ("table", pa.string(), "table"),
         ("column", pa.string(), "column; null for a table metric"),
-        ("metric", pa.string(), "rows · age_hours · schema · null_share · mean · distinct …"),
+        ("metric", pa.string(), "rows · age_hours · schema · clock · null_share · mean · distinct …"),
         ("landing_dt", pa.date32(), "the point tested"),
         ("value", pa.float64(), "its value"),
         ("expected", pa.float64(), "median of the history, of the same weekday or event where it has enough"),
