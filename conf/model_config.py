@@ -127,7 +127,7 @@ class ColdConfig(Strict):
     """Items that too few users had: what ranks them, and which of them are new."""
 
     top: int = Field(50, ge=1, description="new items listed for every user")
-    depth: int = Field(200, ge=1, description="new items per user that the trees order; averaged guesses choose them")
+    depth: int = Field(600, ge=1, description="new items per user that the trees order; averaged guesses choose them")
     within_days: int = Field(56, ge=1, description="an item first seen so many days before the run date is new")
     dimensions: int = Field(256, ge=2, description="of the latent space that cold items are placed in")
     l2: float = Field(500, gt=0, description="ridge of the item-item model behind that space")

@@ -11,6 +11,7 @@ days; or if it was never seen, and marketing shows it of late (where there is no
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -90,12 +91,15 @@ def with_marketing(shelf: Shelf, shown: np.ndarray) -> Catalogue:
 
 
 def hidden_items(cut: Interactions, config: ColdConfig, seed: int) -> np.ndarray:
-    """Ids of the items of the cut hidden to judge the ranking: a seeded share of them, at least one."""
-    size = cut.shape[1]
-    if size < 2:
+    """Ids of the items of the cut hidden to judge the ranking: a seeded share of them, at least one.
+
+    Drawn by a hash of the id, so that an item that comes or goes leaves the draw of the others as it was: nights and
+    data sets that differ by an item are judged on the same items.
+    """
+    if cut.shape[1] < 2:
         return cut.items[:0]
-    drawn = np.random.default_rng(seed).permutation(size)[: max(1, int(size * config.hidden_share))]
-    return cut.items[np.sort(drawn)]
+    drawn = sorted(cut.items, key=lambda item: hashlib.blake2b(f"{seed}:{item}".encode(), digest_size=8).digest())
+    return np.sort(np.asarray(drawn[: max(1, int(len(drawn) * config.hidden_share))], dtype=cut.items.dtype))
 
 
 def learned(context: Context, shelf: Shelf, cut: Interactions, last_day: date, hidden: np.ndarray) -> ColdRanker | None:

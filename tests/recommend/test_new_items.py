@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import numpy as np
 import pyarrow as pa
@@ -91,3 +92,14 @@ def test_marketing_is_counted_up_to_the_day_and_never_after(make_context):
     shown = shown_of(context, np.asarray(["a", "b", "c"], object), NIGHT)
     # newest landing: rows, rows off the commonest page; the last period: the same
     np.testing.assert_array_equal(shown, [[2, 1, 2, 1], [1, 0, 2, 1], [0, 0, 0, 0]])
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_an_item_that_goes_leaves_the_draw_of_the_others_as_it_was(seed):
+    names = np.array([f"i{n:03}" for n in range(400)], dtype=object)
+    cut = SimpleNamespace(items=names, shape=(1, len(names)))
+    fewer = SimpleNamespace(items=names[1:], shape=(1, len(names) - 1))
+    drawn, again = (set(new_items.hidden_items(own, COLD, seed)) for own in (cut, fewer))
+    assert len(drawn) == 40
+    assert len(drawn - again) <= 1, "but for the item itself, and the one that takes its place"
+    assert set(new_items.hidden_items(cut, COLD, seed + 5)) != drawn
