@@ -85,7 +85,10 @@ def test_the_neighbours_script_shows_hostile_names_as_text(browser: Browser, hos
         assert page.evaluate(_ASK)["foreign"] == []
 
 
-@pytest.mark.parametrize("name", [name for name, text in hostile.SCRIPTS.items() if "<" in text and "&lt;" not in text])
+_ACTING = ("script", "breaks out of an attribute", "breaks out of a template", "svg", "mathml", "details", "style")
+
+
+@pytest.mark.parametrize("name", _ACTING)
 def test_the_checks_see_each_of_these_where_it_is_not_escaped(browser: Browser, tmp_path: Path, name: str) -> None:
     """The tests above can fail: a page that prints the text as it is does something, or holds something foreign."""
     file = tmp_path / "page.html"
