@@ -29,7 +29,7 @@ _ORDINALS = word_set("line no number nr seq sequence sequential position index i
 _ID_WORDS = word_set("id no code key uuid guid sku number nr asin isbn upc ean barcode hash ref")
 _TEXTS = word_set("name title description email phone mobile address remark content comment note text url")
 _MOST_KEY_COLUMNS = 12
-_LEAST_MEANT = -0.6
+_LEAST_MEANT, _BROKEN = -0.6, 0.5
 _MOST_LINES = 100
 _FINE_TIME = 0.5
 _IDS = ("user_id", "item_id", "store_id", "campaign_id", "basket_id")
@@ -82,7 +82,7 @@ def find_key(table: Table, config: DiscoveryConfig) -> None:
         if best is not None and best[0] >= score:
             break
         again = rows - distinct_codes(pack([encoded[name] for name in chosen]))
-        score -= 1.5 if again and chosen != event else 0
+        score -= _BROKEN if again and chosen != event else 0
         if again <= (1 - config.min_uniqueness) * rows and (best is None or score > best[0]):
             best = (score, chosen, again)
     if best is None or best[0] < _LEAST_MEANT:
@@ -101,8 +101,9 @@ def _possible_keys(
     columns = _searched(table)
     found: dict[Columns, None] = {}
     if columns:
-        some = pa.array(_some_rows(table.rows, config.key_rows))
-        rows = pa.table({name: _key_view(table.columns[name]).take(some) for name in columns})
+        some = _some_rows(len(encoded[columns[0]].codes), config.key_rows)
+        codes = {name: encoded[name].codes[some] for name in columns}
+        rows = pa.table({name: pa.array(own, mask=own < 0) for name, own in codes.items()})
         for least in (1.0, config.min_uniqueness):
             found |= dict.fromkeys(unique_sets(rows, columns, config, least))
     if table.of("event_ts") and len(event) > 2:
