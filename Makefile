@@ -5,7 +5,7 @@ DATE ?= 2018-01-01
 PORT ?= 8080
 export PORT
 
-.PHONY: help setup run show test test-fast lint up down bench-run bench-backfill bench-inventory bench-recommend bench-judge docs words lock clean
+.PHONY: help setup run show test test-fast lint up down bench-run bench-backfill bench-fortnight bench-inventory bench-recommend bench-judge docs words lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
@@ -41,6 +41,10 @@ bench-run: setup ## time one process against the DAG in empty lakes; rewrites do
 
 bench-backfill: setup ## compare a week by `airflow backfill create` with the same week night by night
 	@bin/within python -m benchmarks.backfill
+
+bench-fortnight: setup ## fourteen disturbed nights by the scheduler against undisturbed ones, on the demo; goes on where it stopped
+	@bin/within python -m jobs land
+	@bin/within python -m benchmarks.fortnight
 
 bench-inventory: setup ## time the profile beside Spark, DuckDB, Polars, Great Expectations and ydata-profiling
 	@bin/peers.sh

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from pathlib import Path
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from conf.loading import Strict
 
-ChannelKind = Literal["mail", "slack", "dingtalk", "wecom", "feishu", "webhook"]
+_CHANNELS = Path(__file__).resolve().parent.parent / "dags" / "channels"
+
+
+def channel_kinds() -> list[str]:
+    """The kinds of channels there are: one module each."""
+    return sorted(file.stem for file in _CHANNELS.glob("*.py") if file.stem != "__init__")
 
 
 class ChannelConfig(Strict):
@@ -19,10 +24,17 @@ class ChannelConfig(Strict):
     for mail it is an SMTP connection.
     """
 
-    kind: ChannelKind
+    kind: str = Field(description="a module of dags/channels/")
     connection: str = Field(pattern="^[a-z][a-z0-9_]*$")
     to: tuple[str, ...] = Field((), description="mail: addresses")
     sender: str | None = Field(None, description="mail: the From address")
+
+    @field_validator("kind")
+    @classmethod
+    def _is_there(cls, kind: str) -> str:
+        if kind not in channel_kinds():
+            raise ValueError(f"no such channel; choose from {', '.join(channel_kinds())}")
+        return kind
 
     @model_validator(mode="after")
     def _mail_has_addresses(self) -> ChannelConfig:

@@ -163,3 +163,22 @@ def test_a_mark_names_one_finding_there_can_be(tmp_path: Path, about: str, named
     (folder / "feedback.yml").write_text(f"marks:\n{good}  - {{{about}, {rest}}}\n", encoding="utf-8")
     with pytest.raises(ConfigError, match=named):
         load_project(folder)
+
+
+@pytest.mark.parametrize(
+    ("channel", "named"),
+    [
+        ("{kind: pigeon, connection: x}", "choose from dingtalk, feishu, mail, slack, webhook, wecom"),
+        ("{kind: mail, connection: x}", "`to` and `sender` are needed for mail"),
+        ("{kind: slack, connection: x, to: [a@b.example]}", "and for nothing else"),
+        ("{kind: slack, connection: 'https://hooks.example/token'}", "connection"),
+        ("{kind: slack, url: x}", "unknown key"),
+    ],
+)
+def test_a_channel_is_one_there_is_and_holds_no_address(tmp_path: Path, channel: str, named: str):
+    folder = tmp_path / "conf"
+    shutil.copytree(ROOT / "conf", folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    file = folder / "pipeline.yml"
+    file.write_text(file.read_text().replace("channels: []", f"channels: [{channel}]", 1), encoding="utf-8")
+    with pytest.raises(ConfigError, match=named):
+        load_project(folder)
