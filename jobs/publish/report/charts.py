@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from markupsafe import Markup
@@ -10,15 +11,17 @@ from markupsafe import Markup
 from jobs.publish.report.language import _, term
 from jobs.publish.report.pictures import (
     BLUE,
+    GRID,
     INK,
     MUTED,
     ORANGE,
+    PURPLE,
     SKY,
     VERMILION,
     Spec,
     draw,
 )
-from jobs.publish.report.text import number, visible
+from jobs.publish.report.text import moment, number, visible
 
 Rows = Sequence[Mapping[str, Any]]
 _LABEL = 22
@@ -103,46 +106,79 @@ def quantile_strip(quantiles: Sequence[float], low: str, high: str) -> Markup:
     )
 
 
-def days(rows: Rows, cadence: int) -> Markup:
-    """The ledger over days: what became of the landed rows. Rows: dt, fate, rows. `cadence`: days between landings."""
+def days(rows: Rows, cadence: int, events: Rows = (), marks: Rows = ()) -> Markup:
+    """The ledger over days: what became of the landed rows, what the shop's calendar held, what stood out.
+
+    Rows: dt, fate, rows, place. `cadence`: days between landings. `events`: first, last, name. `marks`: dt, kind, told.
+    """
     span = (max(row["dt"] for row in rows) - min(row["dt"] for row in rows)).days + cadence
-    x: Spec = {"field": "dt", "type": "temporal", "title": None, "scale": {"type": "utc", "padding": 8}}
+    scale: Spec = {"type": "utc", "padding": 8}
+    axis: Spec = {"format": "%b %Y" if span > _A_QUARTER else "%d %b", "labelOverlap": True, "labelSeparation": 10}
+    # A scale of time, so that a day without a landing is a gap.
+    x: Spec = {"type": "temporal", "title": None, "scale": scale, "axis": axis}
     fates = {term("clean"): BLUE, term("quarantined"): VERMILION, term("duplicates"): ORANGE}
-    spec: Spec = {
-        "width": 620,
-        "height": 110,
+    bars: Spec = {
         # A bar of no height is not seen, and a year of them is most of the page.
         "data": {
             "values": [{**row, "fate": term(row["fate"]), "dt": row["dt"].isoformat()} for row in rows if row["rows"]]
         },
         "mark": {"type": "bar", "width": min(max(0.85 * 604 * cadence / span, 1), 24)},
         "encoding": {
-            # A scale of time, so that a day without a landing is a gap.
-            "x": {
-                **x,
-                "axis": {
-                    "format": "%b %Y" if span > _A_QUARTER else "%d %b",
-                    "labelOverlap": True,
-                    "labelSeparation": 10,
-                },
-            },
-            "y": {
-                "field": "rows",
-                "type": "quantitative",
-                "title": _("rows landed"),
-                "axis": {"tickCount": 4, "format": "~s"},
-            },
-            "color": {
-                "field": "fate",
-                "type": "nominal",
-                "title": None,
-                "sort": list(fates),
-                "scale": {"domain": list(fates), "range": list(fates.values())},
-            },
+            "x": {"field": "dt", **x},
+            "y": {"field": "rows", "type": "quantitative", "title": _("rows landed"),
+                  "axis": {"tickCount": 4, "format": "~s"}},
+            "color": {"field": "fate", "type": "nominal", "title": None, "sort": list(fates),
+                      "scale": {"domain": list(fates), "range": list(fates.values())}},
             "order": {"field": "place"},
         },
-    }
-    return draw(spec, _("Rows landed each day: clean, quarantined, duplicates; the table below holds the figures"))
+    }  # fmt: skip
+    layers = [*_calendar(events, x), bars, *_marks(marks, x)]
+    label = _("Rows landed each day: clean, quarantined, duplicates; the table below holds the figures")
+    return draw({"width": 620, "height": 130, "layer": layers}, label)
+
+
+def _calendar(events: Rows, x: Spec) -> list[Spec]:
+    """The shop's promotions and holidays as bands behind the days, their names above them."""
+    if not events:
+        return []
+    values = [
+        {
+            "first": row["first"].isoformat(),
+            "last": (row["last"] + timedelta(days=1)).isoformat(),
+            "name": label(row["name"]),
+            "told": f"{visible(row['name'])}: {moment(row['first'])} – {moment(row['last'])}",
+        }
+        for row in events
+    ]
+    ends: Spec = {"x": {"field": "first", **x}, "x2": {"field": "last"}}
+    return [
+        {"data": {"values": values}, "mark": {"type": "rect", "color": GRID, "opacity": 0.6, "aria": True},
+         "encoding": {**ends, "description": {"field": "told"}}},
+        {"data": {"values": values}, "mark": {"type": "text", "align": "left", "baseline": "bottom", "y": -2,
+                                              "fontSize": 9, "fill": MUTED},
+         "encoding": {"x": {"field": "first", **x}, "text": {"field": "name"}}},
+    ]  # fmt: skip
+
+
+def _marks(marks: Rows, x: Spec) -> list[Spec]:
+    """What stood out, as triangles above the day it was found on; hovering tells what."""
+    if not marks:
+        return []
+    kinds = {term("anomaly"): VERMILION, term("drift"): PURPLE}
+    values = [
+        {"dt": row["dt"].isoformat(), "kind": term(row["kind"]), "told": visible(row["told"]), "place": row["kind"]}
+        for row in marks
+    ]
+    return [
+        {"data": {"values": values},
+         "mark": {"type": "point", "shape": "triangle-down", "filled": True, "size": 60, "opacity": 1, "aria": True,
+                  "y": {"expr": "12"}},
+         "encoding": {"x": {"field": "dt", **x}, "description": {"field": "told"},
+                      "stroke": {"field": "kind", "type": "nominal", "title": None,
+                                 "scale": {"domain": list(kinds), "range": list(kinds.values())}},
+                      "fill": {"field": "kind", "type": "nominal", "legend": None,
+                               "scale": {"domain": list(kinds), "range": list(kinds.values())}}}},
+    ]  # fmt: skip
 
 
 def intervals(

@@ -6,8 +6,30 @@ from typing import Any
 
 import networkx
 
+from jobs.publish.gates import PUBLISHED
 from jobs.publish.report import drawings
+from jobs.publish.report.night import Night
 from jobs.stages import STAGES
+
+
+def lineage_of(night: Night, table: str) -> dict[str, Any]:
+    """Where a source table comes from, and what is made of it: the tables by the stage that writes them, in order.
+
+    `published` are those the online services load.
+    """
+    config = night.project.tables[table]
+    made = next((row["lineage"] for row in night.rows("assets") if row["asset"] == table), None) or ()
+    steps = [
+        {"stage": stage.name, "purpose": stage.purpose, "tables": own}
+        for stage in STAGES
+        if (own := [name for name in stage.writes if name in made])
+    ]
+    return {
+        "source": config.source,
+        "landings": [row for row in night.ledger if row["table"] == table and row["in_use"]][-1:],
+        "steps": steps,
+        "published": [name for name in made if name in PUBLISHED],
+    }
 
 
 def flow() -> dict[str, Any]:

@@ -21,6 +21,7 @@ from jobs.lake.partitions import Lake
 from jobs.lake.schemas import OUTPUTS
 from jobs.publish.gates import Gate
 from jobs.publish.judgement import judge, table_of
+from jobs.publish.report.history import runs
 from jobs.publish.report.latent import LatentSpace, latent_space
 
 Rows = list[dict[str, Any]]
@@ -86,6 +87,7 @@ class Night:
     repairs: Rows
     latent: LatentSpace | None
     past: Mapping[str, Rows]
+    runs: Rows
 
     def rows(self, table: str) -> Rows:
         """The run date's rows of `table`; none if it was not written."""
@@ -126,6 +128,7 @@ def gather(context: Context) -> Night:
         repairs=[row for row in _upto(lake, "repairs", dt) if (row["table"], row["dt"]) in in_use],
         latent=latent,
         past={table: _past(lake, table, dt, project.pipeline.report.nights) for table in _PAST},
+        runs=runs(lake, dt, project.pipeline.report.nights, project.pipeline.release),
         item_labels=item_labels(table_of(lake, "item_attributes", dt), shown, _personal(project), _telling(project)),
     )
 

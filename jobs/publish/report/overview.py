@@ -27,6 +27,7 @@ def overview(night: Night) -> dict[str, Any]:
         "first": first_things(night)[:_SHOWN],
         "headlines": headlines(night),
         "assets": asset_rows(night),
+        "filters": filters(night),
         "portfolio": portfolio(night),
         "currency": night.project.pipeline.cost.currency,
     }
@@ -160,6 +161,15 @@ def asset_rows(night: Night) -> Rows:
 
     rows = sorted(night.rows("assets"), key=worth)
     return [row | {"is_source": row["asset"] in night.project.tables} for row in rows]
+
+
+def filters(night: Night) -> list[tuple[str, str, list[str]]]:
+    """What the table of assets can be filtered by: (field, its name, the codes that occur)."""
+    names = {"kind": _("Kind"), "action": _("Action"), "grade": _("Grade"), "pii": _("Personal")}
+    return [
+        (field, name, sorted({row[field] for row in night.rows("assets") if row[field] is not None}))
+        for field, name in names.items()
+    ]
 
 
 def portfolio(night: Night) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 from html.parser import HTMLParser
 from typing import Any
 
@@ -43,6 +44,8 @@ _ATTRIBUTES = {
     "stroke-width", "stroke-opacity", "stroke-dasharray", "stroke-linecap", "opacity", "text-anchor", "font-size",
     "font-weight", "font-style",
 }  # fmt: skip
+
+_LONG = re.compile(r"(\d\.\d\d)\d+")  # hundredths of a pixel are not seen
 
 
 def draw(spec: Spec, label: str) -> Markup:
@@ -134,4 +137,4 @@ class _Rebuild(HTMLParser):
 
 def _attributes(attrs: list[tuple[str, str | None]]) -> Markup:
     kept = ((name, value or "") for name, value in attrs if name in _ATTRIBUTES and "url(" not in (value or ""))
-    return Markup("").join(Markup(' {}="{}"').format(name, value) for name, value in kept)
+    return Markup("").join(Markup(' {}="{}"').format(name, _LONG.sub(r"\1", value)) for name, value in kept)

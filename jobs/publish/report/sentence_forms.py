@@ -1,6 +1,7 @@
 """Every form of sentence that stages store in the lake and the report shows.
 
-A part whose name begins with `that_` is itself such a sentence; any other is data, a figure or a code. A form is added here
+A part whose name begins with `that_` is itself such a sentence, `what` a list of them, `n` a number; any other is data,
+a figure or a code. A form is added here
 when a stage words a finding anew, and its translation to the catalogues.
 """
 
@@ -99,7 +100,7 @@ FORMS: tuple[str, ...] = (
     later("the register is empty"),
     later("without lineage: %(what)s"),
     later("%(n)s assets"),
-    later("%(that_first)s and %(n)s more"),
+    later("%(named)s and %(n)s more"),
     later("no published group is small"),
     later("no published table groups users"),
     later("%(n)s groups; the smallest: %(smallest)s; at least %(least)s are wanted"),

@@ -22,6 +22,7 @@ from jobs.publish.report.text import cut, moment, value, visible
 _PART = re.compile(r"%\((\w+)\)s")
 _SENTENCE = "that_"  # begins the name of a part that is itself a sentence
 _LIST = "what"  # names a part that is a list of clauses
+_COUNT = "n"  # names a part that is a number
 _LONGEST = 400
 
 
@@ -84,4 +85,6 @@ def _part(code: str, name: str, part: str) -> str | None:
 
 
 def _anything(name: str) -> str:
+    if name == _COUNT:
+        return r"[\d.,]+"
     return ".+?" if name == _LIST or name.startswith(_SENTENCE) else "[^;]+?"

@@ -10,13 +10,15 @@ from conf.table_config import Column, TableConfig
 from jobs.lake.masking import MASK, Masking, policy_of
 from jobs.publish.report import charts
 from jobs.publish.report.language import _, later, term
+from jobs.publish.report.lineage import lineage_of
 from jobs.publish.report.night import Night, Rows
 from jobs.publish.report.relations import neighbourhood
 from jobs.publish.report.text import cut, evidence
+from jobs.publish.report.timeline import ledger, stood_out
+from jobs.publish.report.trends import quality_course
 from jobs.publish.report.value import value_view
 
 _PICTURED = 5
-_NEWEST_DAYS = 14
 _MOST_FACTS = 12
 _MOST_SAMPLES = 3
 _BUILT_IN = {
@@ -39,7 +41,11 @@ def table_section(night: Night, config: TableConfig) -> dict[str, Any]:
         "config": config,
         "asset": next(iter(night.of("assets", name, "asset")), None),
         "columns": [column_row(night, name, column, spec) for column, spec in config.columns.items()],
-        "ledger": ledger(night.ledger, name, config.cadence_days),
+        "ledger": ledger(
+            night.ledger, name, config.cadence_days, night.project.pipeline.monitor.calendar, stood_out(night, name)
+        ),
+        "course": quality_course(night, name),
+        "lineage": lineage_of(night, name),
         "relations": [row for row in night.of("relations", name) if row["origin"] != "discovered"],
         "facts": {
             fact: night.of(fact, name)[:_MOST_FACTS] for fact in ("dependencies", "correlations", "time_coverage")
@@ -76,6 +82,7 @@ def sections() -> list[tuple[str, str]]:
         ("rows", _("Rows over days")),
         ("anomalies", _("Anomalies")),
         ("drift", _("Drift")),
+        ("lineage", _("Lineage")),
     ]
 
 
@@ -109,28 +116,6 @@ def column_row(night: Night, table: str, column: str, spec: Column) -> dict[str,
     elif row["top"] and row["top"][0][1] > 1:
         row["svg"] = charts.top_values(row["top"][:_PICTURED])
     return row
-
-
-def ledger(entries: Rows, table: str, cadence: int) -> dict[str, Any] | None:
-    """The table's rows: totals of the partitions in use, a picture of all landings, the newest ones."""
-    rows = sorted((row for row in entries if row["table"] == table), key=lambda row: row["dt"])
-    if not rows:
-        return None
-    fates = (("clean", "rows_clean"), ("quarantined", "rows_quarantined"), ("duplicates", "rows_duplicate"))
-    points = [
-        {"dt": row["dt"], "fate": fate, "rows": row[field], "place": place}
-        for row in rows
-        for place, (fate, field) in enumerate(fates)
-    ]
-    used = [row for row in rows if row["in_use"]]
-    total = {field: sum(row[field] for row in used) for field in ("rows_in", *(field for _, field in fates))}
-    return {
-        "total": total,
-        "days": len(used),
-        "landings": len(rows),
-        "newest": rows[-_NEWEST_DAYS:][::-1],
-        "svg": charts.days(points, cadence) if len(rows) > 1 else None,
-    }
 
 
 def rules(night: Night, config: TableConfig) -> Rows:

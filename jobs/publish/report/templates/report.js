@@ -26,3 +26,24 @@ function compare(a, b, sign) {
   const difference = Number(a) - Number(b);
   return sign * (Number.isNaN(difference) ? a.localeCompare(b) : difference);
 }
+
+// Search and filters of a table: rows that fit stay, how many is told to screen readers.
+document.querySelectorAll("[data-filters]").forEach((box) => {
+  const rows = [...document.getElementById(box.dataset.filters).tBodies[0].rows];
+  const search = box.querySelector("input");
+  const choices = [...box.querySelectorAll("select")];
+  const status = box.querySelector("[role=status]");
+  const texts = rows.map((row) => row.textContent.toLowerCase());
+  const apply = () => {
+    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+    rows.forEach((row, place) => {
+      const fits = choices.every((choice) => !choice.value || row.dataset[choice.dataset.field] === choice.value);
+      row.hidden = !(fits && words.every((word) => texts[place].includes(word)));
+    });
+    const shown = rows.filter((row) => !row.hidden).length;
+    status.textContent = box.dataset.words.replace("{shown}", shown).replace("{all}", rows.length);
+  };
+  box.addEventListener("input", apply);
+  box.hidden = false;
+  apply();
+});
