@@ -37,6 +37,9 @@ class NightNotifier(BaseNotifier):
         channels = json.loads(os.environ["STOCKTAKE_NOTIFY"])["channels"]
         if not channels:
             return
+        if "dag_run" not in context:
+            self.log.error("nobody is told: Airflow says nothing of the run")
+            return
         message = told(_run_of(context), self.moment)
         if message is None or not message["is_wanted"]:
             self.log.info("nothing to tell")

@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
 from airflow.sdk import DAG, CronDataIntervalTimetable
 
-from dags.notify import NightNotifier
 from dags.tasks import run_date
 
 with DAG(
@@ -25,7 +24,6 @@ with DAG(
     dagrun_timeout=timedelta(hours=12 + json.loads(os.environ["STOCKTAKE_REVIEW"])["timeout_hours"]),
     default_args={"owner": os.environ["STOCKTAKE_OWNER"], "retries": 1, "retry_delay": timedelta(minutes=5)},
     user_defined_macros={"night": run_date},
-    on_failure_callback=NightNotifier("ended"),
     tags=["stocktake", "weekly"],
     doc_md=__doc__,
 ):
@@ -37,5 +35,5 @@ with DAG(
         logical_date=None,
         wait_for_completion=True,
         poke_interval=30,
-        doc_md="Runs the nightly DAG from the training on, and waits for its end.",
+        doc_md="Runs the nightly DAG from the training on, and waits for its end, of which that run itself tells.",
     )
