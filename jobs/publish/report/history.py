@@ -19,10 +19,10 @@ def runs(lake: Lake, upto: date, most: int, release: ReleaseConfig) -> list[Row]
     metric on the list `all`), `values` (asset → contribution), `rows`, `cost`, `gates` (failed gates; None: not judged)
     and `released`.
     """
-    return [_run(lake, day, release) for day in lake.partitions("assets", upto=upto)[-most:]]
+    return [_run(lake, day, upto, release) for day in lake.partitions("assets", upto=upto)[-most:]]
 
 
-def _run(lake: Lake, day: date, release: ReleaseConfig) -> Row:
+def _run(lake: Lake, day: date, upto: date, release: ReleaseConfig) -> Row:
     assets = _rows(lake, "assets", day, ["asset", "rows", "cost", "value", "kind"])
     scores = _rows(lake, "quality_scores", day, ["asset", "column", "dimension", "score", "low", "high"])
     judged = {
@@ -30,7 +30,9 @@ def _run(lake: Lake, day: date, release: ReleaseConfig) -> Row:
         for row in _rows(lake, "evaluations", day, ["model", "list", "slice", "metric", "k", "value", "low", "high"])
         if (row["list"], row["slice"], row["metric"], row["k"]) == ("all", "all", release.metric, release.k)
     }
-    gates = _rows(lake, "gates", day, ["gate", "ok"])
+    # Of the night itself nothing is judged yet; what a rerun finds there is its own last answer.
+    is_past = day < upto
+    gates = _rows(lake, "gates", day, ["gate", "ok"]) if is_past else []
     return {
         "dt": day,
         "qualities": {
@@ -44,7 +46,7 @@ def _run(lake: Lake, day: date, release: ReleaseConfig) -> Row:
         "rows": sum(row["rows"] or 0 for row in assets if row["kind"] != "published"),
         "cost": sum(row["cost"] or 0.0 for row in assets),
         "gates": [row["gate"] for row in gates if row["ok"] is False] if gates else None,
-        "released": lake.exists("releases", day),
+        "released": is_past and lake.exists("releases", day),
     }
 
 

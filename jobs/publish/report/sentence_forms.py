@@ -170,6 +170,8 @@ FORMS: tuple[str, ...] = (
     later("popular lately: %(n)s users have it"),
     later("the same %(attributes)s; compared in the latent space too"),
     later("the same %(attributes)s"),
+    later("the first model"),
+    later("there is no earlier model"),
     # flow
     later("cast, normalise, repair, deduplicate and check every new landed partition; account for every row and repair"),
     later("statistics and mergeable sketches of every column and day"),

@@ -23,6 +23,7 @@ _PART = re.compile(r"%\((\w+)\)s")
 _SENTENCE = "that_"  # begins the name of a part that is itself a sentence
 _LIST = "what"  # names a part that is a list of clauses
 _COUNT = "n"  # names a part that is a number
+_WORD = re.compile(r"[A-Za-z]{2}")
 _LONGEST = 400
 
 
@@ -51,7 +52,7 @@ def told(text: str) -> str | None:
 @functools.lru_cache(maxsize=10_000)
 def _told(code: str, text: str) -> str | None:
     known = term(text)
-    if known != text:
+    if known != text or not _WORD.search(text):  # figures and masks are of every language
         return known
     for form, pattern in _patterns():
         found = pattern.fullmatch(text)
