@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import http.client
 import json
 import os
 import shutil
@@ -26,7 +27,7 @@ from typing import Any
 
 from benchmarks.page import write_section
 from bin.environment import environment
-from bin.rest import Api
+from bin.rest import Api, ApiError
 from bin.services import down, free_port, up
 from conf.project import ROOT
 from jobs.lake.locks import stage_lock
@@ -40,6 +41,7 @@ _FIRST = {"clickshop": date(2024, 3, 25), "demo": date(2017, 12, 19)}
 _FAILING = "encode"
 _NOTE = "held on purpose"
 _POLL_SECONDS = 2
+_PATIENCE = 300
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,7 @@ def scheduled(trial: Trial, night: date, api: Api) -> None:
     review = "always" if night == trial.held else "never"
     body = {"dag_id": "nightly", "from_date": f"{night}T02:00:00Z", "to_date": f"{night}T02:00:00Z",
             "max_active_runs": 1, "reprocess_behavior": "failed", "dag_run_conf": {"review": review}}  # fmt: skip
-    api.post("backfills", body)
+    ask(api, body)
     lake = trial.root / "scheduled"
     if night == trial.failed:
         with stage_lock(lake, _FAILING, "the benchmark"):
@@ -138,6 +140,19 @@ def scheduled(trial: Trial, night: date, api: Api) -> None:
         detail = f"dags/nightly/dagRuns/{run}/taskInstances/review/-1/hitlDetails"
         api.patch(detail, {"chosen_options": ["Approve"], "params_input": form})
     wait(api, night, "release", "success")
+
+
+def ask(api: Api, body: dict[str, Any]) -> None:
+    """Ask for a backfill, once the one before is put away."""
+    deadline = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            api.post("backfills", body)
+            return
+        except ApiError as error:
+            if error.status != http.client.CONFLICT or time.monotonic() > deadline:
+                raise
+        time.sleep(_POLL_SECONDS)
 
 
 def wait(api: Api, night: date, task: str, state: str) -> str:
