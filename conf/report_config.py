@@ -11,9 +11,9 @@ class MapConfig(Strict):
     """The map of the latent space: how much of it is drawn and listed."""
 
     items: int = Field(
-        400, ge=1, le=2000, description="items on it, those most users have; they can be looked up by name"
+        300, ge=1, le=2000, description="items on it, those most users have; they can be looked up by name"
     )
-    neighbours: int = Field(5, ge=1, le=20, description="neighbours shown of each, in each sense")
+    neighbours: int = Field(3, ge=1, le=20, description="neighbours shown of each, in each sense")
 
 
 class ReportConfig(Strict):

@@ -8,13 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.walking import pages, walked
+from tests.browser.walking import LARGEST_PAGE, LARGEST_REPORT, pages, walked
 from tests.browsing import tab
 
 pytestmark = pytest.mark.browser
-
-# The last byte of a page is drawn long before it; a report must be light for mail and for slow disks.
-_LARGEST_PAGE, _LARGEST_REPORT = 2_000_000, 5_000_000
 
 
 @pytest.mark.parametrize(("colours", "width"), [("light", 1280), ("dark", 360)])
@@ -132,4 +129,4 @@ def test_a_page_prints_to_pdf_without_its_contents(browser: Browser, ordinary_re
 
 def test_the_report_stays_within_its_size(ordinary_report: Path) -> None:
     sizes = {file: file.stat().st_size for file in pages(ordinary_report)}
-    assert max(sizes.values()) < _LARGEST_PAGE and sum(sizes.values()) < _LARGEST_REPORT
+    assert max(sizes.values()) < LARGEST_PAGE and sum(sizes.values()) < LARGEST_REPORT

@@ -7,6 +7,9 @@ from urllib.parse import unquote, urlsplit
 
 from tests.browsing import Tab
 
+# A report must be light: for mail, for slow disks, for whoever opens a page of a year of days.
+LARGEST_PAGE, LARGEST_REPORT = 2_000_000, 5_000_000
+
 # What a page is asked once it is open: where its links lead, its ids, and what only another's script could have made.
 _ASK = """() => ({
   language: document.documentElement.lang,

@@ -62,7 +62,10 @@ def judged_list(night: Night, name: str) -> dict[str, Any]:
             (model, model in _FLOORS, [cells.get((model, *measure)) for measure in measures]) for model in models
         ],
         "paired": paired(rows),
-        "slices": [row for row in rows if row["slice"] != "all"],
+        # All metrics of all slices stand in the lake; here they would be most of the page.
+        "slices": [
+            row for row in rows if row["slice"] != "all" and (row["metric"], row["k"]) == (release.metric, release.k)
+        ],
     }
 
 
