@@ -25,7 +25,9 @@ from jobs.relations.profiled import Profiled
 from jobs.relations.wanted import Columns
 
 # Words of what a row is told apart by, beside ids and times.
-_ORDINALS = word_set("line no number nr seq sequence sequential position index installment step rank week version")
+_ORDINALS = word_set(
+    "line pos posten lfd no number nr seq sequence sequential position index installment step rank week version"
+)
 _ID_WORDS = word_set("id no code key uuid guid sku number nr asin isbn upc ean barcode hash ref")
 _TEXTS = word_set("name title description email phone mobile address remark content comment note text url")
 _MOST_KEY_COLUMNS = 12
@@ -33,6 +35,8 @@ _LEAST_MEANT, _BROKEN = -0.6, 0.5
 _MOST_LINES = 100
 _FINE_TIME = 0.5
 _IDS = ("user_id", "item_id", "store_id", "campaign_id", "basket_id")
+# What people read, or nobody should compute with, names no row.
+_NEVER_NAMES = ("text", "quantity", "price", "discount", "event_type")
 _EVENT: tuple[Role, ...] = ("user_id", "item_id", "event_type", "event_ts")
 
 
@@ -200,7 +204,7 @@ def find_references(tables: Mapping[str, Table], config: DiscoveryConfig) -> Non
 def _profiles(table: Table) -> dict[str, Profiled]:
     found = {}
     for name, seen in table.columns.items():
-        if seen.type not in ("string", "integer", "bigint"):
+        if seen.type not in ("string", "integer", "bigint") or table.roles.get(name) in _NEVER_NAMES:
             continue
         view = _key_view(seen)
         counted = count_values(view)

@@ -32,12 +32,12 @@ def database(spark) -> Iterator[str]:
     ]  # fmt: skip
     frames = {
         '"Members"': spark.createDataFrame(
-            [(m, f"{m}@example.org") for m in members], "member_id string, email string"
+            [(m, f"{m}@example.org") for m in members], "MEMBER_ID string, EMAIL string"
         ),
         "GOODS": spark.createDataFrame([(g, f"thing number {g}", "ABC"[g % 3]) for g in goods],
-                                       "product_id int, product_name string, category string"),
-        "SALES": spark.createDataFrame(sales, "order_id int, member_id string, product_id int, quantity int,"
-                                              " amount double, sold_at timestamp"),
+                                       "PRODUCT_ID int, PRODUCT_NAME string, CATEGORY string"),
+        "SALES": spark.createDataFrame(sales, "ORDER_ID int, MEMBER_ID string, PRODUCT_ID int, QUANTITY int,"
+                                              " AMOUNT double, SOLD_AT timestamp"),
     }  # fmt: skip
     options = {"url": f"{_URL};create=true", "user": "reader", "password": _SECRET}
     for name, frame in frames.items():

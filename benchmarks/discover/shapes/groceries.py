@@ -7,7 +7,7 @@ from pathlib import Path
 from benchmarks.discover.making import Chance, pick, words, write_csv
 from benchmarks.discover.truth import Truth
 
-IS_HELD_OUT = True
+IS_HELD_OUT = False
 _FOODS = "Organic Whole Milk Banana Chocolate Bar Sparkling Water Greek Yogurt Spinach Baby Carrots Sea Salt Crackers"
 
 TRUTH = {

@@ -52,7 +52,7 @@ def is_code(texts: Texts, bare: pa.StringArray) -> bool:
     if texts.share(digits) < 0.5:
         return False
     leading = _match(texts.values, r"0\d+")
-    if texts.share(leading) > 0.0005 and leading.any():
+    if texts.share(leading) > 0.0005 and leading.any() and not _is_part_of_time(texts):
         return True
     if (pc.max(pc.utf8_length(pc.filter(texts.values, pa.array(digits)))).as_py() or 0) > _LONGEST:
         return True
@@ -61,6 +61,12 @@ def is_code(texts: Texts, bare: pa.StringArray) -> bool:
         return False
     hardly_repeat = len(texts.counts) > 0.5 * texts.rows or _is_long(texts, digits)
     return not CODES.isdisjoint(words) or (words[-1] in _MAYBE_CODES and hardly_repeat)
+
+
+def _is_part_of_time(texts: Texts) -> bool:
+    """Whether two digits are an hour, a minute or a part of a date, which many write with a zero in front."""
+    longest = pc.max(pc.utf8_length(texts.values)).as_py()
+    return texts.says("hour", "minute", "second", "month", "week", "day", "dow") and longest <= 2
 
 
 def _has_letters(texts: Texts, plain: Mask) -> bool:

@@ -19,13 +19,14 @@ import pyarrow.compute as pc
 from conf.table_config import Role
 from jobs.discover.columns import Seen
 from jobs.discover.naming import word_set, words_of
-from jobs.discover.relations import Table
+from jobs.discover.relations import Table, is_counter
 
 Scored = tuple[float, str]
 NOTHING: Scored = (0.0, "")
 _LEAST = 0.5
 
 ID_WORDS = word_set("id no nr code key uuid guid number num ref bianhao bianma")
+_STRONG_ID_WORDS = word_set("id uuid guid key code")
 MEASURES = word_set(
     "count qty quantity amount total sum price cost value age days length width height weight rank score rating level"
     " share rate ratio percent pct index size points volume sequence position type status name title date time at"
@@ -33,7 +34,7 @@ MEASURES = word_set(
 )
 # Words beside an entity that say which of its ids: customer_unique_id is a customer.
 _BESIDE = word_set(
-    "unique external internal global main source original master old new open union encrypted hashed anonymous"
+    "unique external internal global main source original master old new open union encrypted hashed anonymous pseudo"
 )
 
 
@@ -86,6 +87,10 @@ def identifies(seen: Seen, table: Table, words: Iterable[str]) -> Scored:
     if named not in known:
         return NOTHING
     if not can_name(seen):
+        return NOTHING
+    strong = bool(_STRONG_ID_WORDS.intersection(seen.words))
+    if not strong and not found and not is_key(seen, table) and is_counter(seen):
+        # order_number 1, 2, 3 … of each user counts orders, and names none.
         return NOTHING
     explicit = bool(ID_WORDS.intersection(seen.words))
     # A bare `customer` or `item` holds ids only if its values look like ids.

@@ -8,7 +8,7 @@ from jobs.discover.roles import Scored, identifies
 
 WORDS = (
     "order", "basket", "cart", "transaction", "invoice", "receipt", "ticket", "purchase", "trade", "checkout", "bill",
-    "dingdan", "trans", "txn", "bestellung", "pedido", "bon",
+    "dingdan", "trans", "txn", "bestellung", "bestell", "auftrag", "rechnung", "pedido", "bon",
 )  # fmt: skip
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from jobs.discover.columns import Seen
+from jobs.discover.naming import words_of
 from jobs.discover.relations import Table
 from jobs.discover.roles import NOTHING, Scored, can_name, mean_length
 
 WORDS = (
     "category", "categories", "cat", "department", "dept", "aisle", "genre", "subcategory", "subcat", "class", "family",
     "leimu", "pinlei", "fenlei", "kategorie", "categoria", "categorie", "section", "subclass", "cate", "division",
-    "commodity_group",
+    "commodity_group", "warengruppe", "produktgruppe",
 )  # fmt: skip
 _WITH_THING = ("type", "group", "line", "kind")
 _THINGS = ("product", "item", "article", "good", "garment", "movie", "book")
@@ -25,7 +26,7 @@ def score(seen: Seen, table: Table) -> Scored:
         return NOTHING
     if mean_length(seen) > _LONGEST or seen.state.distinct < 2:
         return NOTHING
-    lookup = not set(WORDS).isdisjoint(table.name.split("_")) or table.reference_of(seen.name) is not None
+    lookup = not set(WORDS).isdisjoint(words_of(table.name)) or table.reference_of(seen.name) is not None
     if seen.uniqueness > _MOST_SHARE and seen.filled > 20 and not lookup and not can_name(seen):
         return NOTHING
     return 0.92, f"named so; {seen.state.distinct:,} different values in {seen.filled:,} rows"

@@ -11,7 +11,7 @@ MOST = 1
 HAPPENED = word_set(
     "event order purchase purchased transaction click view visit action behavior behaviour buy sale sold pay paid"
     " created invoice timestamp rating rated review redemption redeemed happened when log ts trade session request"
-    " xiadan zhifu bought basket checkout ordered"
+    " xiadan zhifu bought basket checkout ordered bestelldatum"
 )
 LATER = word_set(
     "updated update modified delivered delivery shipped ship shipping approved estimated expected due limit expiry"

@@ -9,8 +9,25 @@ from jobs.discover.roles import NOTHING, Scored, is_key, negatives
 WORDS = (
     "price", "amount", "sales", "revenue", "paid", "payment", "gmv", "fee", "value", "total", "subtotal", "spend",
     "turnover", "jiage", "jine", "danjia", "preis", "precio", "prix", "betrag", "umsatz", "msrp", "rrp", "amt",
+    "einzelpreis", "gesamtbetrag", "verkaufspreis",
 )  # fmt: skip
-_SURE = ("price", "amount", "sales", "revenue", "gmv", "jiage", "jine", "danjia", "preis", "precio", "prix", "msrp")
+_SURE = (
+    "einzelpreis",
+    "gesamtbetrag",
+    "verkaufspreis",
+    "price",
+    "amount",
+    "sales",
+    "revenue",
+    "gmv",
+    "jiage",
+    "jine",
+    "danjia",
+    "preis",
+    "precio",
+    "prix",
+    "msrp",
+)
 _NOT = (
     "freight", "ship", "shipping", "tax", "vat", "cost", "point", "balance", "budget", "count", "installment", "limit",
     "discount", "score", "stock", "weight", "day", "level", "number", "quantity", "rank", "purchase_count", "income",

@@ -9,7 +9,8 @@ from jobs.discover.roles import NOTHING, Scored, identifies
 WORDS = (
     "user", "customer", "cust", "member", "visitor", "buyer", "client", "household", "shopper", "uid", "consumer",
     "viewer", "reader", "subscriber", "patron", "guest", "person", "people", "profile", "hh", "acct", "account",
-    "yonghu", "huiyuan", "kehu", "guke", "maijia", "passenger", "player", "kunde", "client", "cliente", "usuario",
+    "yonghu", "huiyuan", "kehu", "guke", "maijia", "passenger", "player", "kunde",
+    "kunden", "benutzer", "mitglied", "cliente", "usuario",
 )  # fmt: skip
 
 

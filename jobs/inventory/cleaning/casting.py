@@ -68,14 +68,14 @@ def _truth(value: SparkColumn, format_: str) -> SparkColumn:
 
 
 def _number(value: SparkColumn, format_: str) -> SparkColumn:
-    """A number as Spark writes it; text that is not written as `format_` says stays and will not fit."""
+    """A number as Spark writes it; null where the text is not written as `format_` says."""
     thousands, mark = NUMBER_FORMATS[format_]
     bare = F.regexp_replace(value, AROUND_NUMBER, "")
     between = f"[{BLANKS}]" if thousands == " " else "[" + thousands + "]" if thousands else ""
     whole = rf"\d{{1,3}}(?:{between}\d{{3}})+|\d+" if thousands else r"\d+"
     written = rf"^[+-]?(?:{whole})?(?:\{mark}\d*)?(?:[eE][+-]?\d+)?$"
     plain = F.regexp_replace(bare, between, "") if thousands else bare
-    return F.when(bare.rlike(written), F.translate(plain, mark, ".")).otherwise(value)
+    return F.when(bare.rlike(written), F.translate(plain, mark, "."))
 
 
 def _castable(landed: DataType, column: Column) -> bool:
