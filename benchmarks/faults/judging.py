@@ -15,8 +15,9 @@ from conf.table_config import Dimension, TableConfig
 from faults import Planted, dimension_of, unit_of
 from faults.ground import Ground
 
-_ALARMS: dict[str, Dimension] = {
+ALARMS: dict[str, Dimension] = {
     "rows": "completeness", "schema": "conformity", "age_hours": "timeliness", "gap_hours": "timeliness",
+    "clock": "timeliness",
 }  # fmt: skip
 Interval = tuple[float, float, float]
 
@@ -29,6 +30,9 @@ class Verdict:
     found: int
     wrong: int
     by: str
+
+    def __add__(self, other: Verdict) -> Verdict:
+        return Verdict(self.planted + other.planted, self.found + other.found, self.wrong + other.wrong, self.by)
 
     @property
     def recall(self) -> float:
@@ -63,19 +67,6 @@ def judge(
     rows = _by_rows(kind, planted, own, found, new)
     counts = _by_counts(kind, planted, own, earlier)
     return counts if counts.recall > rows.recall else rows
-
-
-def judge_days(kind: str, planted: Planted, before: Mapping[str, str], after: Mapping[str, str]) -> Verdict:
-    """The verdict on faulty landing days: one incident, and the alarms it raised."""
-    new = {metric: day for metric, day in after.items() if before.get(metric) != day}
-    right = [metric for metric, day in new.items() if _ALARMS[metric] == dimension_of(kind) and _fits(day, planted)]
-    return Verdict(1, min(len(right), 1), len(new) - len(right), "alarm")
-
-
-def _fits(day: str, planted: Planted) -> bool:
-    """Whether an alarm is about the faulty days, or, where they are missing, about the last one before them."""
-    days = sorted(str(faulty) for faulty in planted.days)
-    return day in days or (bool(len(planted.lost)) and not planted.rows["dt"].astype(str).isin(days).any())
 
 
 def _truth_rows(planted: Planted) -> frozenset[str]:

@@ -5,8 +5,12 @@ from __future__ import annotations
 import dataclasses
 import os
 import shutil
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 from pathlib import Path
+from types import ModuleType
+
+import pandas as pd
 
 from benchmarks.faults.shops import Shop, land
 from faults import Planted
@@ -14,7 +18,8 @@ from jobs.inventory import bots, clean, monitor, profile, relate, sensitivity, v
 from jobs.lake.context import Context
 from jobs.score import quality
 
-STAGES = (clean, bots, profile, sensitivity, relate, validate, monitor, quality)
+FINDING = (clean, bots, profile, sensitivity, relate, validate)
+STAGES = (*FINDING, monitor, quality)
 
 
 def first_night(shop: Shop, root: Path, *, again: bool = False) -> Context:
@@ -23,24 +28,29 @@ def first_night(shop: Shop, root: Path, *, again: bool = False) -> Context:
         shutil.rmtree(root, ignore_errors=True)
     for table, rows in shop.landed.items():
         land(shop, table, rows, root / "landing")
-    return _run(shop, root)
+    return run_stages(context_of(shop, root), STAGES)
 
 
-def night_with(shop: Shop, table: str, planted: Planted, base: Path, root: Path) -> Context:
+def night_with(
+    shop: Shop, table: str, planted: Planted, base: Path, root: Path, stages: Sequence[ModuleType] = STAGES
+) -> Context:
     """The same night after some days of `table` were landed again with faults: what is new is cleaned and judged anew.
 
     The lake begins as a copy of that in `base` (files are shared, never changed in place).
     """
     shutil.rmtree(root, ignore_errors=True)
     shutil.copytree(base, root, copy_function=os.link)
-    land(shop, table, planted.rows, root / "landing")
-    config = shop.project.tables[table]
-    gone = set(shop.landed[table]["dt"]) - set(planted.rows["dt"])
-    for day in gone:
-        shutil.rmtree(root / "landing" / str(config.source.path) / f"dt={day}")
+    land_anew(shop, table, planted.rows, root)
+    return run_stages(context_of(shop, root), stages)
+
+
+def land_anew(shop: Shop, table: str, rows: pd.DataFrame, root: Path) -> None:
+    """Land `rows` in place of what the shop landed; days that have no more rows go, with what was made of them."""
+    land(shop, table, rows, root / "landing")
+    for day in set(shop.landed[table]["dt"]) - set(rows["dt"]):
+        shutil.rmtree(root / "landing" / str(shop.project.tables[table].source.path) / f"dt={day}")
         for layer in ("clean", "quarantine", "repaired"):
             shutil.rmtree(root / "lake" / layer / table / f"dt={day}", ignore_errors=True)
-    return _run(shop, root)
 
 
 def night_before(shop: Shop, base: Path, root: Path) -> Context:
@@ -49,13 +59,18 @@ def night_before(shop: Shop, base: Path, root: Path) -> Context:
     shutil.copytree(base, root, copy_function=os.link)
     days = (day for rows in shop.landed.values() for day in rows["dt"])
     last = max(day for day in days if day <= shop.run_date)
-    return _run(dataclasses.replace(shop, run_date=last - timedelta(days=1)), root)
+    return run_stages(context_of(shop, root, last - timedelta(days=1)), STAGES)
 
 
-def _run(shop: Shop, root: Path) -> Context:
-    os.environ |= {"STOCKTAKE_LAKE": str(root / "lake"), "STOCKTAKE_LANDING": str(root / "landing")}
+def context_of(shop: Shop, root: Path, run_date: date | None = None) -> Context:
+    """A run of the shop over the lake and the landing folder below `root`; without a date, of its own run date."""
     project = dataclasses.replace(shop.project)
-    context = Context(run_date=shop.run_date, project=project, selected=tuple(sorted(project.tables)), run_id="bench")
-    for stage in STAGES:
+    vars(project).update(lake=root / "lake", landing=root / "landing")
+    return Context(run_date or shop.run_date, project, selected=tuple(sorted(project.tables)), run_id="bench")
+
+
+def run_stages(context: Context, stages: Sequence[ModuleType]) -> Context:
+    """The context, after the stages ran in it."""
+    for stage in stages:
         stage.run(context)
     return context

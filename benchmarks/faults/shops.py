@@ -10,7 +10,7 @@ import dataclasses
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -20,12 +20,19 @@ import pyarrow.parquet as pq
 
 from conf.project import ROOT, Project, load_project
 from conf.table_config import Column, TableConfig
+from tests.data import make_clickshop as clickshop
 
 LINE = "line"
 _CLICKSHOP = ROOT / "tests" / "data" / "clickshop"
 _HOUSEHOLDS = 6  # every sixth household of the demo, and every tenth of the products that none of them bought
 _OTHER_PRODUCTS = 10
-_FIRST_DAY = date(2017, 11, 20)
+# The demo's third quarter: no day of it is of an event of the calendar, and a history lies before it.
+_RUN_DATE = date(2017, 9, 30)
+_WEEKS = 6
+# Landing days of incidents, and those a baseline and its calibration want before the first of them.
+_NIGHTS, _BEFORE = {"demo": 91, "clickshop": 75}, {"demo": 85, "clickshop": 9}
+# Thrice as many shoppers as in the tests, so that one in a hundred of anything is more than a few.
+_SHOPPERS = 1200
 
 
 @dataclass(frozen=True)
@@ -33,6 +40,10 @@ class Shop:
     """One data set: its configuration with `line`, its run date, and its landed rows under declared names, with `dt`.
 
     `tables` names those faults are planted in, the first one that a kind fits before the others.
+
+    Attributes:
+        nights: the newest landing days of the behaviour table that incidents happen on, one at a time; none of a shop
+            that is for one night.
     """
 
     name: str
@@ -40,15 +51,37 @@ class Shop:
     run_date: date
     landed: dict[str, pd.DataFrame]
     types: dict[str, pa.Schema]
+    nights: tuple[date, ...] = ()
 
     @property
     def tables(self) -> list[str]:
         return list(self.landed)
 
 
-def shops(landing: Path) -> list[Shop]:
-    """The demo's, from its landing folder, and the second shop's of the tests."""
-    return [_demo(landing), _clickshop()]
+def shop_of(name: str, landing: Path, work: Path) -> Shop:
+    """The demo, six weeks of it from its landing folder, or the second shop's 14 weeks, made anew below `work`."""
+    if name == "demo":
+        return _demo(landing, _RUN_DATE - timedelta(days=7 * _WEEKS - 1))
+    return _clickshop(work, clickshop.WEEKS)
+
+
+def long_shop_of(name: str, landing: Path, work: Path) -> Shop:
+    """Its behaviour table alone, long enough for an incident on each of its `nights` with a history before it."""
+    if name == "demo":
+        shop = _demo(landing, _RUN_DATE - timedelta(days=_NIGHTS[name] + _BEFORE[name] - 1))
+    else:
+        shop = _clickshop(work, _NIGHTS[name] + _BEFORE[name])
+    table = shop.tables[0]
+    days = sorted(set(shop.landed[table]["dt"]))
+    alone = shop.project.tables[table].model_copy(update={"foreign_keys": ()})
+    return dataclasses.replace(
+        shop,
+        name=f"{name}-long",
+        project=dataclasses.replace(shop.project, tables={table: alone}),
+        run_date=days[-1],
+        landed={table: shop.landed[table]},
+        nights=tuple(days[-_NIGHTS[name] :]),
+    )
 
 
 def land(shop: Shop, table: str, rows: pd.DataFrame, root: Path) -> None:
@@ -100,36 +133,37 @@ def _write_json(file: Path, rows: pd.DataFrame, config: TableConfig, types: pa.S
 _WRITERS = {"parquet": _write_parquet, "csv": _write_csv, "json": _write_json}
 
 
-def _demo(landing: Path) -> Shop:
-    """Six weeks of a sixth of the households, with the newest snapshots of the catalogue and of demographics."""
+def _demo(landing: Path, first: date) -> Shop:
+    """Transactions of a sixth of the households since `first`, the newest snapshots of the catalogue and of people."""
     project = load_project()
-    run_date = date(2017, 12, 31)
-    days = [day for day in _days(landing / "transactions") if _FIRST_DAY <= day <= run_date]
+    days = [day for day in _days(landing / "transactions") if first <= day <= _RUN_DATE]
     sold = _read_parquet(landing / "transactions", days)
     chosen = np.sort(sold["household_id"].unique())[::_HOUSEHOLDS]
     sold = sold[sold["household_id"].isin(chosen)]
-    products = _read_parquet(landing / "products", _days(landing / "products", run_date)[-1:])
+    products = _read_parquet(landing / "products", _days(landing / "products", _RUN_DATE)[-1:])
     rest = ~products["product_id"].isin(sold["product_id"])
     products = products[~rest | (np.arange(len(products)) % _OTHER_PRODUCTS == 0)]
-    people = _read_parquet(landing / "demographics", _days(landing / "demographics", run_date)[-1:])
+    people = _read_parquet(landing / "demographics", _days(landing / "demographics", _RUN_DATE)[-1:])
     tables = {"transactions": sold, "products": products, "demographics": people}
     types = {
         name: pq.read_schema(next((landing / name).glob("dt=*/*.parquet"))).append(pa.field(LINE, pa.string()))
         for name in tables
     }
-    return _shop("demo", project, run_date, tables, types)
+    return _shop("demo", project, _RUN_DATE, tables, types)
 
 
-def _clickshop() -> Shop:
-    """All of it; the run date is a day past the day on which its newest week has to be there."""
+def _clickshop(work: Path, weeks: int) -> Shop:
+    """Made anew; the run date is a day past the day on which its newest week has to be there."""
     project = load_project(_CLICKSHOP / "conf")
-    landing, tables = _CLICKSHOP / "landing", {}
+    landing, tables = work / "made", {}
+    clickshop.main(landing, weeks, _SHOPPERS)
     for name in ("clicks", "articles", "members"):
         config = project.tables[name]
         folder = landing / str(config.source.path)
         days = _days(folder) if config.load == "incremental" else _days(folder)[-1:]
         tables[name] = pd.concat([_read_text(folder / f"dt={day}", config, day) for day in days], ignore_index=True)
-    return _shop("clickshop", project, date(2024, 4, 8), tables, {})
+    run_date = clickshop.FIRST + timedelta(days=7 * weeks)
+    return _shop("clickshop", project, run_date, tables, {})
 
 
 def _shop(

@@ -76,24 +76,26 @@ def articles(chance: random.Random) -> list[dict[str, object]]:
     return rows
 
 
-def members(chance: random.Random) -> list[tuple[str, str, str, str]]:
+def members(chance: random.Random, shoppers: int) -> list[tuple[str, str, str, str]]:
     """All shoppers but the guests."""
     return [
         (visitor(n), f"shopper{n}@example.org", chance.choice(("18-29", "30-44", "45-64", "?")), chance.choice("NESW"))
-        for n in range(SHOPPERS - GUESTS)
+        for n in range(shoppers - GUESTS)
     ]
 
 
-def events(chance: random.Random, catalogue: list[dict[str, object]]) -> list[list[list[str]]]:
+def events(
+    chance: random.Random, catalogue: list[dict[str, object]], weeks_long: int, shoppers: int
+) -> list[list[list[str]]]:
     """Clean events, one list a week, in the order they happened."""
     by_category: dict[object, list[dict[str, object]]] = {}
     for article in catalogue:
         by_category.setdefault(article["cat"], []).append(article)
-    weeks: list[list[tuple[datetime, list[str]]]] = [[] for _ in range(WEEKS)]
-    for number in range(SHOPPERS):
+    weeks: list[list[tuple[datetime, list[str]]]] = [[] for _ in range(weeks_long)]
+    for number in range(shoppers):
         liked = chance.sample(CATEGORIES[:-1], 2)
         favourites = [pick(chance, by_category[category]) for category in liked for _ in range(3)]
-        for week in range(WEEKS):
+        for week in range(weeks_long):
             for _ in range(chance.choice((0, 0, 1, 1, 2))):
                 moment = datetime.combine(FIRST + timedelta(days=7 * week + chance.randrange(7)), datetime.min.time())
                 moment += timedelta(seconds=chance.randrange(7 * 3600, 23 * 3600))
@@ -178,19 +180,19 @@ def drop(landing: Path, table: str, dt: date, name: str, content: bytes) -> None
     (folder / name).write_bytes(gzip.compress(content, mtime=0) if name.endswith(".gz") else content)
 
 
-def main(landing: Path) -> None:
-    """Write all landing files anew below `landing`."""
+def main(landing: Path, weeks_long: int = WEEKS, shoppers: int = SHOPPERS) -> None:
+    """Write all landing files anew below `landing`; a longer or larger shop is for measurements."""
     chance = random.Random(SEED)
     shutil.rmtree(landing, ignore_errors=True)
-    catalogue, people = articles(chance), members(chance)
-    weeks = events(chance, catalogue)
+    catalogue, people = articles(chance), members(chance, shoppers)
+    weeks = events(chance, catalogue, weeks_long, shoppers)
     spoil(chance, weeks)
     for number, week in enumerate(weeks):
         content = csv_bytes(EVENT_HEADER, week)
         if number < PLANTED["unreadable"]:
             content += b"000001,00001,view\n"
         drop(landing, "web/clicks", FIRST + timedelta(days=7 * number + 6), "clicks.csv.gz", content)
-    for number in range(1, WEEKS, 4):
+    for number in range(1, weeks_long, 4):
         dt = FIRST + timedelta(days=7 * number - 1)
         lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in catalogue)
         drop(landing, "shop/articles", dt, "articles.json", lines.encode())
