@@ -8,13 +8,13 @@ from itertools import chain
 import numpy as np
 from scipy.stats import spearmanr
 
-from benchmarks.value import only
+from benchmarks.value.retraining import nobody, only
 from jobs.lake.context import Context
 from jobs.score import value
 from jobs.score.value.game import plan
 from jobs.score.value.known import Archive
 from jobs.score.value.measure import Worths, fit, gains, listing_means, training_of
-from models.reference import Players, inputs_of, scale_of, score_blocks, train_ranker
+from models.reference import inputs_of, scale_of, score_blocks, train_ranker
 from tests.score.small_shop import OFFERS, config, early, goods_table, make_shop, shop_context
 
 
@@ -37,9 +37,8 @@ def test_masked_worths_are_those_of_rankers_trained_for_each_coalition(make_cont
     anew = []
     for coalition in coalitions:
         shown = np.flatnonzero([need <= coalition for need in problem.needs])
-        alone = Players(np.zeros((len(shown), 1), dtype=bool), np.zeros(1, dtype=np.int64))
         ranker = train_ranker(
-            only(train, shown), alone, training_of(settings), settings.seeds[0], np.ones(1, dtype=bool)
+            only(train, shown), nobody(len(shown)), training_of(settings), settings.seeds[0], np.ones(1, dtype=bool)
         )
         blocks = score_blocks(ranker, only(test, shown), np.ones((1, len(shown)), dtype=bool))
         ndcg = [gains(s, problem.test.hits[b], problem.test.listings[0], b, settings.k)[0] for b, s in blocks]
