@@ -10,7 +10,7 @@ import pytest
 
 from jobs.lake.context import Context
 from jobs.lake.schemas import OUTPUTS
-from jobs.publish import register, release, report
+from jobs.publish import judge, register, release, report
 from jobs.publish.report.spreadsheet import as_csv, is_formula, shown
 from jobs.publish.shelf import Shelf
 from tests.publish.tiny_shop import NIGHT, night_rows, write_night
@@ -59,7 +59,11 @@ def test_the_csv_stands_beside_the_report_and_at_the_release(shop: Context) -> N
     for line in found:
         assert float(line["cost"]) == stored[line["asset"]]["cost"]
         assert line["action"] == stored[line["asset"]]["action"]
+    judge.run(shop)
     release.run(shop)
     current = Shelf(shop.lake.root).root / "current" / "report"
+    pages = {file.relative_to(folder).as_posix() for file in folder.rglob("*.html")}
+    assert {file.relative_to(current).as_posix() for file in current.rglob("*.html")} == pages
+    assert {"index.html", "zh/tables/orders.html"} <= pages
     for name in ("register.csv", "index.html"):
         assert (current / name).read_bytes() == (folder / name).read_bytes()

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 import pytest
 
 from jobs.lake.context import Context
-from jobs.publish import register, release, report
+from jobs.publish import judge, register, release, report
 from jobs.publish.report.spreadsheet import is_formula, register_fields
 from jobs.publish.report.workbook import as_xlsx
 from jobs.publish.shelf import Shelf
@@ -102,5 +102,6 @@ def test_the_workbook_stands_beside_the_report_and_at_the_release(shop: Context)
     report.run(shop)
     written = shop.lake.path("reports", NIGHT) / "register.xlsx"
     assert len(cells(written.read_bytes(), 1)) == 1 + shop.lake.read("assets", NIGHT).num_rows
+    judge.run(shop)
     release.run(shop)
     assert (Shelf(shop.lake.root).root / "current" / "report" / "register.xlsx").read_bytes() == written.read_bytes()
