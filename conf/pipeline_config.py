@@ -12,8 +12,8 @@ from conf.notify_config import NotifyConfig
 from conf.privacy_config import MaskingConfig, SensitivityConfig
 from conf.relate_config import RelateConfig
 from conf.report_config import ReportConfig
-from conf.review_config import ReviewConfig
 from conf.retention_config import RetentionConfig
+from conf.review_config import ReviewConfig
 from conf.suggest_config import SuggestConfig
 from conf.table_config import Dimension
 from conf.validate_config import ValidateConfig
