@@ -11,7 +11,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any
@@ -130,7 +130,7 @@ def _processor_seconds() -> float:
 
 def newest_spark_stage() -> int:
     """Id of the newest stage of the running Spark session; -1 where none has run."""
-    return max((stage.stageId() for stage in _spark_stages()), default=-1)
+    return max((stage.stageId() for stage in _spark_stages(lambda view: view.reverse().max(1))), default=-1)
 
 
 def spark_since(newest: int) -> Row:
@@ -139,29 +139,33 @@ def spark_since(newest: int) -> Row:
     Summed over stages, because the executors' own totals are, for a local session, the time since it began.
     """
     try:
-        found = [stage for stage in _spark_stages() if stage.stageId() > newest]
+        found = list(_spark_stages(lambda view: view.first(newest + 1)))
         return {
             "task_seconds": sum(stage.executorRunTime() for stage in found) / 1000,
             "bytes_read": sum(stage.inputBytes() for stage in found),
-            "is_spark": _spark() is not None,
+            "is_spark": _session() is not None,
         }
     except (Py4JError, OSError):
         return {"is_spark": True}  # Spark itself has ended, and its figures with it
 
 
-def _spark() -> Any:
-    """Spark's context in the JVM, or None where no session runs: it is not started to be measured."""
+def _session() -> Any:
+    """The running session, or None: it is not started to be measured."""
     loaded = sys.modules.get("pyspark.sql")
-    session = loaded.SparkSession.getActiveSession() if loaded else None
-    return session.sparkContext._jsc.sc() if session else None
+    return loaded.SparkSession.getActiveSession() if loaded else None
 
 
-def _spark_stages() -> list[Any]:
-    core = _spark()
-    if core is None:
-        return []
+def _spark_stages(wanted: Callable[[Any], Any]) -> Iterator[Any]:
+    """Spark's own figures of the stages `wanted` of a view of all, in order of their ids.
+
+    The view is narrowed where it lies: a session remembers thousands of stages, and each crosses over by calls.
+    """
+    session = _session()
+    if session is None:
+        return
+    core = session.sparkContext._jsc.sc()
     core.listenerBus().waitUntilEmpty()
-    store = core.statusStore()
-    no_quantiles = getattr(store, "stageList$default$4")()
-    stages = store.stageList(None, False, False, no_quantiles, None)
-    return [stages.apply(at) for at in range(stages.size())]
+    kind = session.sparkContext._jvm.java.lang.Class.forName("org.apache.spark.status.StageDataWrapper")
+    stages = wanted(core.statusStore().store().view(kind).index("stageId")).iterator()
+    while stages.hasNext():
+        yield stages.next().info()

@@ -87,8 +87,17 @@ def detail(run: str) -> str:
 
 
 def answer(api: Api, run: str, option: str, note: str) -> None:
+    """Answer, and again if the question is asked again.
+
+    An answer given in the second in which Airflow puts the asking task away is lost, and the task asks anew.
+    """
     form: dict[str, Any] = {"note": note, "reviewer": "Ann <b>Analyst</b>"}
-    api.patch(detail(run), {"chosen_options": [option], "params_input": form})
+    deadline = time.monotonic() + _PATIENCE
+    while (state := state_of(api, run, "review")) not in ("success", "failed"):
+        assert time.monotonic() < deadline, f"review is {state}"
+        if state == "awaiting_input" and not api.get(detail(run))["response_received"]:
+            api.patch(detail(run), {"chosen_options": [option], "params_input": form})
+        time.sleep(0.5)
 
 
 def released(shop: Shop) -> dict[str, Any]:

@@ -101,6 +101,7 @@ def test_task_seconds_are_those_of_the_stages_own_tasks(
         time.sleep(0.2)
         return batches
 
+    spark.range(10).count()
     spark.sparkContext.setJobGroup("metered", "two tasks")
     with metered(context, "clean"):
         spark.range(0, 2, 1, 2).mapInArrow(slept, "id long").collect()

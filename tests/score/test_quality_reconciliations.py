@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -93,10 +94,7 @@ def test_what_cannot_be_compared_is_refused(wrong: dict[str, Any]):
 
 
 def test_the_other_table_and_its_column_must_exist(tmp_path: Path):
-    for folder in ("tables", "env"):
-        (tmp_path / folder).mkdir()
-    for file in [*(ROOT / "conf").glob("*.yml"), *(ROOT / "conf").glob("*/*.yml")]:
-        (tmp_path / file.relative_to(ROOT / "conf")).write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
+    shutil.copytree(ROOT / "conf", tmp_path, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
     path = tmp_path / "tables" / "coupons.yml"
     said = yaml.safe_load(path.read_text(encoding="utf-8"))
     declared = {"name": "all", "description": "As many rows", "table": "nowhere"}
