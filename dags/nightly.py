@@ -12,7 +12,7 @@ exit code 3, its log names the gates, and the last good release stays in service
 import json
 import os
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from airflow.sdk import DAG, BaseOperator, CronDataIntervalTimetable, Param, TaskGroup
 from airflow.sdk.definitions.callback import SyncCallback
@@ -45,7 +45,8 @@ with DAG(
     on_failure_callback=NightNotifier("ended"),
     deadline=DeadlineAlert(
         reference=DeadlineReference.DAGRUN_QUEUED_AT,
-        interval=timedelta(hours=DEADLINE),
+        # A number of seconds, as it was kept before 3.2: with a timedelta Airflow 3.3.2 cannot clear a task of the run.
+        interval=cast("timedelta", DEADLINE * 3600.0),
         callback=SyncCallback(NightNotifier, kwargs={"moment": "late"}),
     )
     if DEADLINE

@@ -65,8 +65,14 @@ def test_retrain_and_the_rules_reach_whom_they_concern(run) -> None:
 
 
 def test_a_late_night_is_told_and_missed_ones_are_caught_up_only_if_wanted(nightly) -> None:
+    from airflow.serialization.decoders import decode_deadline_alert
+    from airflow.serialization.encoders import encode_deadline_alert
+
     (alert,) = nightly.deadline if isinstance(nightly.deadline, list) else [nightly.deadline]
-    assert alert.interval == timedelta(hours=6)
+    assert alert.interval == 6 * 3600
+    kept = decode_deadline_alert(encode_deadline_alert(alert))
+    assert kept.interval == timedelta(hours=6)
+    assert isinstance(encode_deadline_alert(alert)["interval"], float), "or no task of the run could be cleared"
     assert alert.callback.path == "dags.notify.NightNotifier"
     assert alert.callback.kwargs == {"moment": "late"}
     assert nightly.catchup is False
