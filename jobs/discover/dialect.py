@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from jobs.discover.files import UnreadableError
 
@@ -50,7 +50,7 @@ class Dialect:
 
 def open_bytes(file: Path) -> IO[bytes]:
     """The bytes of a file, unpacked."""
-    return gzip.open(file, "rb") if file.suffix.lower() == ".gz" else file.open("rb")  # type: ignore[return-value]
+    return cast("IO[bytes]", gzip.open(file, "rb")) if file.suffix.lower() == ".gz" else file.open("rb")
 
 
 def encoding_of(file: Path) -> str:
