@@ -27,6 +27,7 @@ _TABLE = "transactions"
 _SOURCES = (f"clean/{_TABLE}", "rule_results")
 _MADE = ("column_profiles", "profile_rollups", "table_profiles")
 _LIMIT = 1.1
+_SHORT = 7
 
 
 def lake_of(source: Path, days: list[str], name: str) -> Path:
@@ -65,10 +66,15 @@ def main() -> int:
     options = parser.parse_args()
     os.environ.update(environment())
     days = sorted(folder.name for folder in (options.lake / _SOURCES[0]).glob("dt=*"))
+    if len(days) <= _SHORT:
+        sys.exit(
+            f"error: {options.lake}/{_SOURCES[0]} holds {len(days)} days, more than {_SHORT} are needed\n"
+            "  mend: finish a night of the demo first (make run), or name its lake with --lake"
+        )
     shutil.rmtree(_WORK, ignore_errors=True)
     *history, newest = days
     spark_session(load_project().environment.spark, "bench-history")
-    lakes = {count: lake_of(options.lake, history[-count + 1 :], str(count)) for count in (7, len(days))}
+    lakes = {count: lake_of(options.lake, history[-count + 1 :], str(count)) for count in (_SHORT, len(days))}
     for root in lakes.values():
         night(root, history[-1])
     seconds: dict[int, list[float]] = {count: [] for count in lakes}

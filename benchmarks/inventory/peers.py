@@ -7,10 +7,10 @@ Runs under the peers' Python (build/peers), so it imports nothing of the project
 from __future__ import annotations
 
 import json
-import resource
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 THREADS = 2
@@ -136,6 +136,16 @@ ENGINES: dict[str, Callable[[list[str]], object]] = {
 }
 
 
+def peak_megabytes() -> float:
+    """Resident memory of this process at its peak.
+
+    `getrusage` would not do: its figure survives `exec`, so that a peer inherits the peak of the process it came from.
+    """
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    kilobytes = next(line for line in status.splitlines() if line.startswith("VmHWM:")).split()[1]
+    return int(kilobytes) / 1024
+
+
 def serve(engines: dict[str, Callable[[list[str]], object]]) -> None:
     """Answer requests until standard input ends."""
     for line in sys.stdin:
@@ -148,7 +158,7 @@ def serve(engines: dict[str, Callable[[list[str]], object]]) -> None:
             }  # fmt: skip
         except Exception as error:
             answer = {"error": f"{type(error).__name__}: {error}".splitlines()[0][:200]}
-        answer["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        answer["peak_mb"] = peak_megabytes()
         print(json.dumps(answer), flush=True)
 
 
