@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,13 @@ def write_csv(
     file.write_bytes(gzip.compress(raw, mtime=0) if file.suffix == ".gz" else raw)
 
 
+def write_json_lines(file: Path, records: Iterable[Mapping[str, Any]]) -> None:
+    """A file of one JSON object a line; a field that is None is left out, as systems do that have nothing to say."""
+    lines = [json.dumps({name: value for name, value in each.items() if value is not None}) for each in records]
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
 def emptied(chance: Chance, rows: Rows, column: int, share: float, value: Any = None) -> None:
     """A share of a column's values replaced by `value`."""
     for place in np.flatnonzero(chance.random(len(rows)) < share):
@@ -45,6 +53,14 @@ def repeated(chance: Chance, rows: Rows, share: float) -> Rows:
 def hexes(chance: Chance, number: int) -> list[str]:
     """Ids of 32 hexadecimal digits."""
     return [uuid.UUID(bytes=chance.bytes(16)).hex for _ in range(number)]
+
+
+def codes(chance: Chance, number: int, length: int, letters: str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") -> list[str]:
+    """Different ids of some letters."""
+    found: dict[str, None] = {}
+    while len(found) < number:
+        found["".join(letters[place] for place in chance.integers(0, len(letters), length))] = None
+    return list(found)
 
 
 def pick(chance: Chance, values: Sequence[Any], number: int, skew: float = 0.0) -> list[Any]:

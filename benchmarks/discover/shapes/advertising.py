@@ -8,7 +8,7 @@ from pathlib import Path
 from benchmarks.discover.making import Chance, emptied, money, pick, times, words, write_csv
 from benchmarks.discover.truth import Truth
 
-IS_HELD_OUT = True
+IS_HELD_OUT = False
 
 TRUTH = {
     "ad_feature": Truth("marketing", """
