@@ -28,8 +28,8 @@ _CATALOGUE = "jobs.inventory.cleaning.catalogue"
 NUMBERS = ("integer", "bigint", "double", "decimal")
 # Marks the fields of a step that name columns of its table.
 _NAMES_COLUMNS = "names columns"
-ColumnName = Annotated[str, _NAMES_COLUMNS]
-ColumnNames = Annotated[tuple[str, ...], _NAMES_COLUMNS]
+ColumnName = Annotated[str, _NAMES_COLUMNS, Field(description="a column of the table")]
+ColumnNames = Annotated[tuple[str, ...], _NAMES_COLUMNS, Field(description="columns of the table")]
 SqlCondition = Annotated[str | None, "SQL condition"]
 OptionalColumn = Annotated[str | None, _NAMES_COLUMNS]
 
@@ -37,11 +37,14 @@ OptionalColumn = Annotated[str | None, _NAMES_COLUMNS]
 class Step(Strict):
     """One declared step of cleaning; the base of every kind's `Params`."""
 
-    kind: str
+    kind: str = Field(description="the kind of step: a module of the catalogue")
     name: str | None = Field(None, description="name of the rule; by default its kind and columns")
-    severity: Severity = "minor"
-    dimension: Dimension = "accuracy"
-    description: str = ""
+    severity: Severity = Field(
+        "minor",
+        description="critical: the row goes to quarantine where the kind refuses rows · major, minor: it is counted",
+    )
+    dimension: Dimension = Field("accuracy", description="the dimension of quality it counts in")
+    description: str = Field("", description="what it is for, in words")
 
     @property
     def parent(self) -> str | None:
@@ -153,10 +156,10 @@ AnyStep = Annotated[SerializeAsAny[Step], BeforeValidator(_of_its_kind)]
 class Undo(Strict):
     """A repair that is taken back for some landing days: the original values stand, the finding stays counted."""
 
-    rule: str
+    rule: str = Field(description="name of the repair, such as trim:title, or a cleaning step's")
     first: date | None = Field(None, description="first landing day; all before `last` if left out")
     last: date | None = Field(None, description="last landing day; all from `first` on if left out")
-    reason: str = Field(min_length=3)
+    reason: str = Field(min_length=3, description="why, for whoever reads it later")
 
     @model_validator(mode="after")
     def _in_order(self) -> Undo:

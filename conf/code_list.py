@@ -17,7 +17,7 @@ class CodeList(Strict):
     """The codes of one standard."""
 
     standard: str = Field(min_length=3, description="number and year of the standard")
-    title: str = Field(min_length=3)
+    title: str = Field(min_length=3, description="what the codes name")
     codes: dict[str, str] = Field(min_length=2, description="code as written → meaning")
 
 

@@ -17,8 +17,8 @@ _MIN_EFFECT = {
 class DaysRange(Strict):
     """Landing days from `first` to `last`, both included."""
 
-    first: date
-    last: date
+    first: date = Field(description="first landing day")
+    last: date = Field(description="last landing day")
 
     @model_validator(mode="after")
     def _in_order(self) -> DaysRange:

@@ -19,10 +19,10 @@ Opinion = Literal["fault", "expected", "new level"]
 class Feedback(Strict):
     """One opinion about the figures of some days; without `column` or `metric`, about all of the table's."""
 
-    table: str
+    table: str = Field(description="a configured table")
     column: str | None = Field(None, description="a column of the table; table metrics have none")
     metric: str | None = Field(None, description="rows · null_share · placeholder_share · distinct · mean")
-    first: date
+    first: date = Field(description="first day it speaks of")
     last: date | None = Field(None, description="last day; default: `first` alone, and for a new level all that follow")
     opinion: Opinion = Field(
         description="fault: the figures are wrong · expected: right, and not usual · new level: usual from `first` on"
@@ -57,8 +57,8 @@ _NAMES: dict[FindingKind, str | None] = {
 class Mark(Strict):
     """One finding that is known: until `until` it neither holds a release nor stands among the first to look at."""
 
-    finding: FindingKind
-    table: str
+    finding: FindingKind = Field(description="kind of the finding")
+    table: str = Field(description="a configured table")
     column: str | None = Field(None, description="a column of the table; a rule has none; default: all")
     name: str | None = Field(
         None,
@@ -95,5 +95,5 @@ class Mark(Strict):
 class FeedbackFile(Strict):
     """conf/feedback.yml"""
 
-    feedback: tuple[Feedback, ...] = ()
-    marks: tuple[Mark, ...] = ()
+    feedback: tuple[Feedback, ...] = Field((), description="opinions about figures of the monitor")
+    marks: tuple[Mark, ...] = Field((), description="findings that are known")

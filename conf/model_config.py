@@ -21,8 +21,8 @@ class ProtocolConfig(Strict):
     earlier_periods: int = Field(
         2, ge=0, description="periods before the validation period that the ranker may learn from"
     )
-    bootstrap: int = Field(1000, ge=100)
-    seed: int = 20180101
+    bootstrap: int = Field(1000, ge=100, description="resamples of every interval")
+    seed: int = Field(20180101, description="of the samples and resamples")
 
 
 class InputConfig(Strict):
@@ -34,11 +34,13 @@ class InputConfig(Strict):
     is_without_bots: bool = Field(
         True, description="leave out what the stage bots flagged (docs/decisions/036 says what that does)"
     )
-    half_life_days: float = Field(60, gt=0)
+    half_life_days: float = Field(60, gt=0, description="age at which an event counts half, until it is learned")
     is_fitted: bool = Field(
         True, description="learn weights and half-lives from the validation period; else, and before it, as above"
     )
-    half_life_grid: tuple[float, ...] = Field((7, 14, 30, 45, 60, 90, 120, 180, 365, 730), min_length=1)
+    half_life_grid: tuple[float, ...] = Field(
+        (7, 14, 30, 45, 60, 90, 120, 180, 365, 730), min_length=1, description="half-lives that are tried"
+    )
     least_share: float = Field(
         0.05, gt=0, le=1, description="of the largest weight: what an event type that foretells nothing keeps"
     )
@@ -54,22 +56,22 @@ class VaeConfig(Strict):
     hidden: int = Field(300, ge=1, description="width of the encoder's hidden layer")
     latent: int = Field(100, ge=1, description="dimensions of the user and item vectors")
     large_from_users: int = Field(5000, ge=1, description="from so many users on, the two sizes below are used")
-    large_hidden: int = Field(600, ge=1)
-    large_latent: int = Field(200, ge=1)
+    large_hidden: int = Field(600, ge=1, description="`hidden` of a large shop")
+    large_latent: int = Field(200, ge=1, description="`latent` of a large shop")
     dropout: float = Field(0.5, ge=0, lt=1, description="share of a history hidden from the encoder in training")
     beta: float = Field(0.2, ge=0, description="weight of the KL part once annealed")
     anneal_steps: int = Field(200, ge=1, description="optimiser steps over which beta rises from 0")
-    learning_rate: float = Field(1e-3, gt=0)
-    batch_size: int = Field(128, ge=1)
+    learning_rate: float = Field(1e-3, gt=0, description="of a full training")
+    batch_size: int = Field(128, ge=1, description="users of one training step")
     full_softmax_items: int = Field(
         100_000, ge=0, description="with more items the likelihood is estimated from the batch's and `negatives` others"
     )
-    negatives: int = Field(2048, ge=1)
+    negatives: int = Field(2048, ge=1, description="other items sampled for each batch")
     head_items: int = Field(
         200_000, ge=1, description="items with a column of their own in a full training; others share buckets"
     )
     tail_buckets: int = Field(20_000, ge=1, description="columns that the items beyond the head share, by a hash")
-    max_epochs: int = Field(60, ge=1)
+    max_epochs: int = Field(60, ge=1, description="passes over the users, at most")
     patience: int = Field(6, ge=1, description="epochs without a gain on the validation period before training ends")
     early_stopping_list: Literal["all", "explore"] = Field(
         "explore", description="the list whose NDCG@100 decides which epoch is kept"
@@ -82,7 +84,7 @@ class VaeConfig(Strict):
         "standard", description="of an attributed model: N(0, I), or RecVAE's mixture with the last epoch's posterior"
     )
     fallback_epochs: int = Field(12, ge=1, description="epochs where the history has no validation period to stop on")
-    seed: int = 20180101
+    seed: int = Field(20180101, description="of the training")
 
     def sizes(self, users: int) -> tuple[int, int]:
         """(hidden, latent) for a matrix of so many users."""
@@ -92,8 +94,8 @@ class VaeConfig(Strict):
 class CandidateConfig(Strict):
     """What the candidate tables hold."""
 
-    top: int = Field(100, ge=1)
-    similar: int = Field(50, ge=1)
+    top: int = Field(100, ge=1, description="items listed for every user")
+    similar: int = Field(50, ge=1, description="neighbours of an item that sources look at")
     ease_l2: float = Field(500, gt=0, description="ridge of the item-item model on recency-decayed weights")
     ease_history_l2: float = Field(500, gt=0, description="ridge of the item-item model on undecayed log counts")
     ease_max_side: int = Field(
@@ -110,8 +112,8 @@ class CandidateConfig(Strict):
         200, ge=2, description="bought candidates below which the fixed blend stands in for the learned one"
     )
     trees: int = Field(100, ge=1, description="iterations of the gradient boosting")
-    tree_leaves: int = Field(24, ge=2)
-    tree_learning_rate: float = Field(0.1, gt=0, le=1)
+    tree_leaves: int = Field(24, ge=2, description="leaves of one tree, at most")
+    tree_learning_rate: float = Field(0.1, gt=0, le=1, description="shrinkage of each tree")
     reasons_checked: int = Field(400, ge=1, description="published rows of each source whose reason is checked")
     few_events: int = Field(50, ge=1, description="users with at most so many events form the slice `few events`")
     fixed_blend: dict[str, dict[str, float]] = Field(
@@ -134,14 +136,14 @@ class ColdConfig(Strict):
     ridge_penalty: float = Field(1.0, gt=0, description="of the regression from attributes to the space")
     neighbours: int = Field(10, ge=1, description="nearest items by attributes")
     groups: int = Field(5, ge=1, description="attributes, or pairs of them, that items are grouped by")
-    popularity_half_life_days: float = Field(14, gt=0)
+    popularity_half_life_days: float = Field(14, gt=0, description="half-life of the popularity of an item's groups")
     folds: int = Field(3, ge=2, description="parts the items are hidden in, one after the other, to learn from")
-    trees: int = Field(60, ge=1)
-    negative_share: float = Field(0.02, gt=0, le=1)
+    trees: int = Field(60, ge=1, description="iterations of the gradient boosting")
+    negative_share: float = Field(0.02, gt=0, le=1, description="share of the pairs not bought that is learned from")
     min_positives: int = Field(200, ge=2, description="purchases below which the plain average ranks")
     hidden_share: float = Field(0.1, gt=0, lt=1, description="share of the items hidden to judge the ranking")
     judge_seed: int = Field(1, description="of the items hidden to judge the ranking every night")
-    seed: int = 20180101
+    seed: int = Field(20180101, description="of the folds")
 
 
 class UpkeepConfig(Strict):

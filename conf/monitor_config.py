@@ -14,7 +14,7 @@ MonthDay = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[0
 class CalendarEvent(Strict):
     """A promotion or holiday that comes every year: fixed dates, or days around a public holiday (lunar ones too)."""
 
-    name: str
+    name: str = Field(description="its name, shown in the report")
     first: MonthDay | None = Field(None, description="first day, month-day; an event may reach over New Year")
     last: MonthDay | None = Field(None, description="last day, month-day")
     country: str | None = Field(

@@ -25,7 +25,9 @@ class ChannelConfig(Strict):
     """
 
     kind: str = Field(description="a module of dags/channels/")
-    connection: str = Field(pattern="^[a-z][a-z0-9_]*$")
+    connection: str = Field(
+        pattern="^[a-z][a-z0-9_]*$", description="name of the Airflow connection that holds address and key"
+    )
     to: tuple[str, ...] = Field((), description="mail: addresses")
     sender: str | None = Field(None, description="mail: the From address")
 
@@ -47,7 +49,7 @@ class ChannelConfig(Strict):
 class NotifyConfig(Strict):
     """Who is told, and from when on a night is late."""
 
-    channels: tuple[ChannelConfig, ...] = ()
+    channels: tuple[ChannelConfig, ...] = Field((), description="where a night's message goes; none: nobody is told")
     deadline_hours: float | None = Field(
         6, gt=0, description="a night that has not ended so long after it was queued is late; null: none ever is"
     )

@@ -22,26 +22,38 @@ from conf.validate_config import ValidateConfig
 class RoleWeights(Strict):
     """Weight of a column in its table's score, by what it is for; `table`: of checks of the table as a whole."""
 
-    key: float = Field(3, gt=0)
-    signal: float = Field(2, gt=0)
-    feature: float = Field(1, gt=0)
-    text: float = Field(0.5, gt=0)
-    table: float = Field(2, gt=0)
+    key: float = Field(3, gt=0, description="columns of keys and references, users and items")
+    signal: float = Field(2, gt=0, description="event types, times, quantities and prices")
+    feature: float = Field(1, gt=0, description="all other columns")
+    text: float = Field(0.5, gt=0, description="free text")
+    table: float = Field(2, gt=0, description="the checks of the table as a whole")
 
 
 class QualityConfig(Strict):
     """Weights and cuts of the quality score."""
 
-    dimension_weights: dict[Dimension, float]
-    severity_weights: dict[str, float] = Field(default_factory=lambda: {"critical": 3.0, "major": 2.0, "minor": 1.0})
-    critical_floor: float = Field(0.95, ge=0, le=1)
-    grades: dict[str, float] = Field(default_factory=lambda: {"A": 90.0, "B": 80.0, "C": 70.0, "D": 60.0})
-    min_coverage: float = Field(0.6, ge=0, le=1)
-    freshness_tau_hours: float = Field(48, gt=0)
-    confidence: float = Field(0.95, gt=0, lt=1)
+    dimension_weights: dict[Dimension, float] = Field(
+        description="weight of each dimension in a table's score; they sum to 1"
+    )
+    severity_weights: dict[str, float] = Field(
+        default_factory=lambda: {"critical": 3.0, "major": 2.0, "minor": 1.0},
+        description="weight of a rule by its severity",
+    )
+    critical_floor: float = Field(
+        0.95, ge=0, le=1, description="a critical rule whose upper end lies below caps its cell at its own share"
+    )
+    grades: dict[str, float] = Field(
+        default_factory=lambda: {"A": 90.0, "B": 80.0, "C": 70.0, "D": 60.0},
+        description="grade → the least score that has it; below all of them: E",
+    )
+    min_coverage: float = Field(0.6, ge=0, le=1, description="coverage below which no grade above C is given")
+    freshness_tau_hours: float = Field(
+        48, gt=0, description="hours beyond the SLA after which freshness has fallen to 1/e"
+    )
+    confidence: float = Field(0.95, gt=0, lt=1, description="of every interval")
     role_weights: RoleWeights = RoleWeights()
     bootstrap: int = Field(500, ge=100, description="resamples of the interval of a graded rule")
-    seed: int = 20180101
+    seed: int = Field(20180101, description="of the resamples")
     file_target_mb: float = Field(128, gt=0, description="a partition needs one file for each so many megabytes")
     file_max_mb: float = Field(1024, gt=0, description="a larger file is oversized")
     read_file_seconds: float = Field(0.01, ge=0, description="what opening a file costs a reader")
@@ -67,16 +79,16 @@ class ProfileConfig(Strict):
 class CostConfig(Strict):
     """Unit prices; the currency is only a label."""
 
-    currency: str = "EUR"
-    storage_per_gb_month: float = Field(0.023, ge=0)
-    core_hour: float = Field(0.05, ge=0)
-    labour_hour: float = Field(60.0, ge=0)
+    currency: str = Field("EUR", description="label beside every sum")
+    storage_per_gb_month: float = Field(0.023, ge=0, description="price of a gigabyte kept for a month")
+    core_hour: float = Field(0.05, ge=0, description="price of an hour of one processor core")
+    labour_hour: float = Field(60.0, ge=0, description="price of an hour of work")
 
 
 class RegisterConfig(Strict):
     """Cuts of the portfolio that give an asset its action."""
 
-    quality_target: float = Field(80, ge=0, le=100)
+    quality_target: float = Field(80, ge=0, le=100, description="score from which an asset is good")
     value_share_high: float = Field(
         0.10, ge=0, le=1, description="share of the total contribution that makes an asset valuable"
     )
@@ -99,8 +111,8 @@ class ReleaseConfig(Strict):
 class PipelineConfig(Strict):
     """conf/pipeline.yml"""
 
-    name: str
-    owner: str
+    name: str = Field(description="name of the product in reports, lineage and metrics")
+    owner: str = Field(description="owner of the DAGs and of published tables")
     schedule: str = Field(description="cron expression of the nightly run, UTC")
     weekly_schedule: str = Field("0 12 * * 0", description="cron expression of the weekly full training, UTC")
     catchup_nights: int = Field(0, ge=0, le=90, description="missed nights that are run when the services start")
@@ -127,9 +139,9 @@ class PipelineConfig(Strict):
 class SparkConfig(Strict):
     """How a Spark session is started in one environment."""
 
-    master: str
-    driver_memory: str = "4g"
-    conf: dict[str, str] = Field(default_factory=dict)
+    master: str = Field(description="Spark's master, such as local[2] or spark://host:7077")
+    driver_memory: str = Field("4g", description="memory of the driver")
+    conf: dict[str, str] = Field(default_factory=dict, description="further options of Spark, by their own names")
     training_processes: int = Field(1, ge=1, description="among how many Spark tasks the VAE's training is shared")
 
     @property
@@ -146,6 +158,6 @@ class SparkConfig(Strict):
 class EnvironmentConfig(Strict):
     """conf/env/<name>.yml: where things lie and how Spark runs. Nothing else differs between a laptop and a cluster."""
 
-    landing: str
-    lake: str
+    landing: str = Field(description="folder that upstream systems drop into; relative paths lie under the repository")
+    lake: str = Field(description="folder that the stages write; the same")
     spark: SparkConfig

@@ -35,9 +35,9 @@ class SensitivityConfig(Strict):
 class MaskingConfig(Strict):
     """The policy of each class of personal data; a column's own `mask` beats it."""
 
-    pseudonym: Policy = "constant"
-    quasi: Policy = "constant"
-    direct: Policy = "constant"
+    pseudonym: Policy = Field("constant", description="of ids of persons")
+    quasi: Policy = Field("constant", description="of what tells of a person beside other columns")
+    direct: Policy = Field("constant", description="of names, addresses, numbers of persons")
     salt_env: str = Field(
         "STOCKTAKE_MASK_SALT", description="environment variable that holds the secret key of `hash`; never logged"
     )

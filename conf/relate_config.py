@@ -36,7 +36,7 @@ class RelateConfig(Strict):
     )
     sample_rows: int = Field(20_000, ge=1000, description="rows of the uniform sample of each table")
     sample_columns: int = Field(64, ge=2, description="columns compared with each other, first declared first")
-    seed: int = 20180101
+    seed: int = Field(20180101, description="of the sample")
     max_error: float = Field(0.02, ge=0, lt=1, description="g3 error up to which a dependency is told")
     min_strength: float = Field(0.8, ge=0, le=1, description="Goodman and Kruskal's lambda from which it is worth it")
     determinants: int = Field(2, ge=1, le=3, description="columns on the left of a dependency, at most")

@@ -8,7 +8,7 @@ from conf.loading import Strict
 
 
 class RetentionConfig(Strict):
-    """pipeline.yml, `retention`."""
+    """How long partitions are kept, and which are put together; see `python -m jobs retain`."""
 
     days: dict[str, int] = Field(
         default_factory=dict, description="table → days its partitions are kept after their run date; others for good"

@@ -16,4 +16,4 @@ class SuggestConfig(Strict):
     min_held: float = Field(0.98, gt=0, le=1, description="share of the later days on which it has to hold")
     sample_rows: int = Field(20_000, ge=100, description="rows of one day, at most, that faults are injected into")
     fault_share: float = Field(0.2, gt=0, le=1, description="share of the rows that a fault changes")
-    seed: int = 20180101
+    seed: int = Field(20180101, description="of the sample and the faults")

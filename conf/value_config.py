@@ -23,24 +23,26 @@ class DepthConfig(Strict):
 
     users: int = Field(250, ge=10, description="judged users of these measurements; differences are paired")
     early_days: tuple[int, ...] = Field((7, 28, 84), min_length=2, description="days that the data are cut early")
-    fault_rates: tuple[float, ...] = Field((0.01, 0.05, 0.2), min_length=2)
+    fault_rates: tuple[float, ...] = Field(
+        (0.01, 0.05, 0.2), min_length=2, description="shares of the rows that are spoilt"
+    )
     faults: tuple[str, ...] = Field(
         ("nulls", "spelling_variants", "exact_duplicates", "orphans", "shifted_clocks"),
         description="kinds of faults/kinds/ that are planted",
     )
     assets_per_night: int = Field(1, ge=0, description="assets measured in a night, those measured longest ago first")
     max_half_life_days: float = Field(3650, gt=0, description="a slower decay than this counts as none")
-    seed: int = 20180101
+    seed: int = Field(20180101, description="of the faults and the users drawn")
 
 
 class Composite(Strict):
     """Weights of the composite score; they sum to 1."""
 
-    contribution: float = Field(0.50, ge=0)
-    usage: float = Field(0.20, ge=0)
-    coverage: float = Field(0.10, ge=0)
-    uniqueness: float = Field(0.10, ge=0)
-    freshness: float = Field(0.10, ge=0)
+    contribution: float = Field(0.50, ge=0, description="of φ⁺ over the largest φ")
+    usage: float = Field(0.20, ge=0, description="of what reads the asset")
+    coverage: float = Field(0.10, ge=0, description="of the traffic it reaches")
+    uniqueness: float = Field(0.10, ge=0, description="of what no other asset could stand in for")
+    freshness: float = Field(0.10, ge=0, description="of how far its age lets it count")
 
     @model_validator(mode="after")
     def _sum_to_one(self) -> Composite:
@@ -65,9 +67,11 @@ class MoneyConfig(Strict):
     """
 
     attributed_share: float = Field(gt=0, le=1, description="share of the turnover that recommendations brought")
-    offline_to_online: float = Field(gt=0)
-    low: float = Field(ge=0)
-    high: float = Field(gt=0)
+    offline_to_online: float = Field(
+        gt=0, description="turnover gained per offline gain, both relative, as experiments found"
+    )
+    low: float = Field(ge=0, description="lower end of its interval")
+    high: float = Field(gt=0, description="upper end of its interval")
 
     @model_validator(mode="after")
     def _ordered(self) -> MoneyConfig:
@@ -80,9 +84,11 @@ class ValueConfig(Strict):
     """The value measurement: one reference ranker, asked with every coalition of column groups."""
 
     pool: int = Field(120, ge=20, description="items each user's reference ranking is drawn from")
-    k: int = Field(20, ge=1)
-    seeds: tuple[int, ...] = Field((1, 2, 3), min_length=3)
-    bootstrap: int = Field(500, ge=100)
+    k: int = Field(20, ge=1, description="length of the list that NDCG looks at")
+    seeds: tuple[int, ...] = Field(
+        (1, 2, 3), min_length=3, description="of the reference rankers; one is trained for each"
+    )
+    bootstrap: int = Field(500, ge=100, description="resamples of every interval")
     users: int = Field(5000, ge=10, description="users read at each cut; more are sampled")
     group_users: int = Field(
         400, ge=10, description="judged users on whom an asset's value is shared out to its groups"
@@ -90,12 +96,12 @@ class ValueConfig(Strict):
     training_users: int = Field(2000, ge=10, description="users judged in all training periods together")
     training_periods: int = Field(3, ge=1, description="periods before the test period that the ranker learns from")
     lookback_days: int = Field(28, ge=1, description="how far back partitions without time stamps are read")
-    hidden: int = Field(64, ge=1)
-    epochs: int = Field(30, ge=1)
-    batch_users: int = Field(64, ge=1)
+    hidden: int = Field(64, ge=1, description="width of the ranker's hidden layer")
+    epochs: int = Field(30, ge=1, description="passes over the training pools")
+    batch_users: int = Field(64, ge=1, description="pools of one training step")
     pairs: int = Field(80, ge=10, description="items of each pool that one training step looks at")
-    learning_rate: float = Field(1e-2, gt=0)
-    weight_decay: float = Field(0.1, ge=0)
+    learning_rate: float = Field(1e-2, gt=0, description="of the ranker")
+    weight_decay: float = Field(0.1, ge=0, description="of the ranker")
     full_every_days: int = Field(7, ge=1, description="days after which all is measured anew; else leave-one-out alone")
     permutations: int = Field(256, ge=2, description="orders drawn, each with its reverse, beyond 8 assets")
     truncation: float = Field(1e-4, ge=0, description="NDCG to the whole below which a drawn order is not walked on")

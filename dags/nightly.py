@@ -22,7 +22,8 @@ from dags.assets import ASSETS
 from dags.notify import NightNotifier
 from dags.review import FORM, Review
 from dags.tasks import PythonStages, SparkStages
-from jobs.stages import STAGE_NAMES, STAGES, applications
+from jobs.parameters import PARAMETERS
+from jobs.stages import STAGES, applications
 
 STAGE_TABLE = "\n".join(
     ["| stage | runs on | reads | writes | what it does |", "| --- | --- | --- | --- | --- |"]
@@ -62,33 +63,11 @@ with DAG(
         "max_active_tis_per_dag": 1,
     },
     params={
-        "run_date": Param(
-            None, type=["null", "string"], format="date", title="Night", description="its date; empty: the day before"
-        ),
-        "tables": Param(
-            None, type=["null", "array"], items={"type": "string", "pattern": "^[A-Za-z0-9_]+$"},
-            title="Tables", description="the inventory of only these, one a line; empty: all",
-        ),
-        "from_stage": Param(
-            None, type=["null", "string"], enum=[None, *STAGE_NAMES], title="From stage",
-            description="skip what comes before it; what it reads must stand in the lake",
-        ),
-        "retrain": Param(
-            False, type="boolean", title="Full training",
-            description="train the models and measure the values anew, though less is due",
-        ),
-        "review": Param(
-            None, type=["null", "string"], enum=[None, "never", "on_failure", "always"], title="Review",
-            description=f"when a person is asked before the release; empty: as configured ({REVIEW['when']})",
-        ),
-        "rules": Param(
-            "today", type="string", enum=["today", "of the day"], title="Rules",
-            description="the configuration as it is, or as it was on the night's own day: for backfills",
-        ),
+        one.name: Param(one.default, title=one.title, description=one.description, **one.schema) for one in PARAMETERS
     },
     tags=["stocktake", "nightly"],
     doc_md=f"{__doc__}\n{STAGE_TABLE}",
-):  # fmt: skip
+):
     chapters = {
         name: TaskGroup(name.upper(), prefix_group_id=False)
         for name in dict.fromkeys(stage.chapter for stage in STAGES)

@@ -26,7 +26,7 @@ from jobs.stages import STAGE_NAMES, STAGES, stage
 
 COMMANDS = {module.name.replace("_", "-"): module.name for module in pkgutil.iter_modules(commands.__path__)}
 
-_STAGE_EXAMPLES = (
+STAGE_EXAMPLES = (
     "run --run-date 2018-01-01",
     "clean --run-date 2018-01-01",
     "profile relate validate --run-date 2018-01-01",
@@ -42,7 +42,7 @@ def main(arguments: list[str] | None = None) -> int:
     configure_logging()
     given = sys.argv[1:] if arguments is None else arguments
     try:
-        if _is_command(given):
+        if given and given[0] in COMMANDS:
             _run_command(given[0], given[1:])
         else:
             _run_stages(_parse(given))
@@ -56,21 +56,13 @@ def main(arguments: list[str] | None = None) -> int:
     return EXIT_DONE
 
 
-def _is_command(given: list[str]) -> bool:
-    """Whether the first word is a command. `explain` is also a stage: as a command a word of its own follows it."""
-    if not given or given[0] not in COMMANDS:
-        return False
-    return given[0] not in STAGE_NAMES or (
-        len(given) > 1 and not given[1].startswith("-") and given[1] not in STAGE_NAMES
-    )
-
-
 def command_module(name: str) -> ModuleType:
     """The module of `jobs/commands/` behind a command's name."""
     return importlib.import_module(f"{commands.__name__}.{COMMANDS[name]}")
 
 
-def _run_command(name: str, arguments: list[str]) -> None:
+def command_parser(name: str) -> tuple[Parser, tuple[str, ...]]:
+    """The parser of a command, and its examples as they are typed after `python -m jobs`."""
     command = command_module(name)
     parser = Parser(
         prog=f"python -m jobs {name}",
@@ -79,14 +71,20 @@ def _run_command(name: str, arguments: list[str]) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     command.arguments(parser)
-    command.run(parser.parse_args(arguments))
+    return parser, command.EXAMPLES
 
 
-def _parse(arguments: list[str]) -> argparse.Namespace:
+def _run_command(name: str, arguments: list[str]) -> None:
+    parser, _ = command_parser(name)
+    command_module(name).run(parser.parse_args(arguments))
+
+
+def stages_parser(*, with_commands: bool) -> Parser:
+    """The parser of stages. Its help lists the commands too, if they may be imported for that."""
     stages = "\n".join(f"  {s.name:<13}{s.engine:<8}{s.purpose}" for s in STAGES)
-    others = {name: command_module(name) for name in COMMANDS} if {"-h", "--help"}.intersection(arguments) else {}
+    others = {name: command_module(name) for name in COMMANDS} if with_commands else {}
     listing = "\n".join(f"  {name:<21}{command.SUMMARY}" for name, command in others.items())
-    examples = [*_STAGE_EXAMPLES, *(example for command in others.values() for example in command.EXAMPLES)]
+    examples = [*STAGE_EXAMPLES, *(example for command in others.values() for example in command.EXAMPLES)]
     parser = Parser(
         prog="python -m jobs",
         usage="python -m jobs STAGE… --run-date YYYY-MM-DD [options], or: python -m jobs COMMAND [options]",
@@ -100,9 +98,14 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     add_tables(parser)
     parser.add_argument("--from-stage", choices=STAGE_NAMES, metavar="STAGE", help="with run: start at this stage")
     parser.add_argument("--retrain", action="store_true", help="train the models anew, though a warm start is due")
+    return parser
+
+
+def _parse(arguments: list[str]) -> argparse.Namespace:
+    parser = stages_parser(with_commands=bool({"-h", "--help"}.intersection(arguments)))
     options = parser.parse_args(arguments)
     for name in options.command:
-        if name in COMMANDS and name not in STAGE_NAMES:
+        if name in COMMANDS:
             raise ConfigError(f"'{name}' is a command of its own", mend=f"write it first: python -m jobs {name} …")
         if name not in {"run", *STAGE_NAMES}:
             raise ConfigError(

@@ -87,7 +87,7 @@ STAGES: tuple[Stage, ...] = (
     Stage("candidates", "jobs.recommend.candidates", "python", "candidates",
           ("event_days", "interactions", "holdouts", "item_attributes", "user_attributes", "models", "latent_users", "latent_items", "exposures"), ("user_candidates", "blends"),
           "generate, blend and rank the lists `all` and `explore`"),
-    Stage("explain", "jobs.recommend.explain", "python", "candidates",
+    Stage("faithfulness", "jobs.recommend.faithfulness", "python", "candidates",
           ("interactions", "user_candidates", "models"), ("reason_checks",),
           "check reasons by deletion: without the item a reason names the score must fall more than without another"),
     Stage("new_items", "jobs.recommend.new_items", "python", "new_items",

@@ -2,7 +2,7 @@
 
 A score is w · μ(x) + b with μ(x) = M tanh(A x̂ + a) + m, where x̂ is the history at unit length. To first order item i
 adds x̂_i · A_i · ((1 − h²) ∘ Mᵀw), the product of input and gradient (Shrikumar et al., 2017). Whether the named items
-do carry the score is checked by taking them away (jobs/recommend/explain.py).
+do carry the score is checked by taking them away (jobs/recommend/faithfulness.py).
 """
 
 from __future__ import annotations

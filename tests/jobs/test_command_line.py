@@ -144,12 +144,5 @@ def test_submitted_by_path_the_product_is_still_importable(tmp_path: Path) -> No
     assert "'yesterday' is not a date" in result.stderr
 
 
-def test_explain_is_a_stage_and_as_a_command_explains_something(monkeypatch: pytest.MonkeyPatch) -> None:
-    calls = _recorded(monkeypatch)
-    asked = []
-    monkeypatch.setattr(command_line, "_run_command", lambda name, words: asked.append((name, words)))
-    for words in (["explain"], ["explain", "evaluate"], ["candidates", "explain"]):
-        assert command_line.main([*words, "--run-date", "2018-01-01"]) == EXIT_DONE
-    assert command_line.main(["explain", "products", "--run-date", "2018-01-01"]) == EXIT_DONE
-    assert [name for name, _ in calls] == ["explain", "explain", "evaluate", "candidates", "explain"]
-    assert asked == [("explain", ["products", "--run-date", "2018-01-01"])]
+def test_no_command_has_the_name_of_a_stage() -> None:
+    assert not {*STAGE_NAMES, "run"}.intersection(command_line.COMMANDS)

@@ -96,6 +96,13 @@ def test_an_empty_lake_says_how_to_begin(make_context: Callable[..., Context]) -
     assert "make run" in console.export_text()
 
 
+def test_runs_of_a_stage_that_has_another_name_now_are_passed_over(make_context: Callable[..., Context]) -> None:
+    context = make_context(NIGHTS[0])
+    ran(context, *STAGE_NAMES[:3], "explain")
+    (night,) = night_states(context.lake, last=7)
+    assert (night.stages_done, night.detail) == (3, f"next: {STAGE_NAMES[3]}")
+
+
 def test_who_is_at_work_is_seen_without_getting_in_the_way(make_context: Callable[..., Context]) -> None:
     root = make_context(NIGHTS[0]).lake.root
     with stage_lock(root, "train", "nightly [1]"):

@@ -14,7 +14,7 @@ from jobs.inventory.cleaning.rule import Landing, Rule, known
 class Params(TextStep):
     column: ColumnName
     map: dict[str, str] = Field(min_length=1, description="spelling → code, after blanks and placeholders are gone")
-    ignore_case: bool = False
+    ignore_case: bool = Field(False, description="spellings are alike whatever their case")
 
 
 def rules(step: Params, landing: Landing) -> list[Rule]:

@@ -16,7 +16,7 @@ from jobs.inventory.cleaning.rule import Landing, Rule
 
 class Params(Step):
     column: ColumnName
-    strategy: Literal["constant", "mode", "median", "column"]
+    strategy: Literal["constant", "mode", "median", "column"] = Field(description="where the value comes from")
     value: str | None = Field(None, description="strategy constant: the value, as text")
     source: OptionalColumn = Field(None, description="strategy column: the column it is taken from")
     by: ColumnNames = Field((), description="mode and median of the rows alike in these columns, not of all")

@@ -15,7 +15,9 @@ from jobs.inventory.cleaning.rule import Landing, Rule, known
 class Params(Step):
     column: ColumnName
     days: int = Field(0, ge=0, description="days after the landing day that are still believed")
-    treat: Literal["flag", "empty", "quarantine"] = "flag"
+    treat: Literal["flag", "empty", "quarantine"] = Field(
+        "flag", description="flag: the row is counted · empty: the value is taken out · quarantine: the row goes"
+    )
     dimension: Dimension = "timeliness"
 
     def repaired_by(self) -> list[str]:

@@ -15,7 +15,7 @@ from jobs.inventory.cleaning.rule import Landing, Rule, known
 class Params(Step):
     column: ColumnName
     days: int = Field(0, ge=0, description="days before the landing day that the landing covers, or that are in time")
-    treat: Literal["flag", "quarantine"] = "flag"
+    treat: Literal["flag", "quarantine"] = Field("flag", description="flag: the row is counted · quarantine: it goes")
     dimension: Dimension = "timeliness"
 
     def check(self, table: TableConfig) -> None:

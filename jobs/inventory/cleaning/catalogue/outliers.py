@@ -23,10 +23,12 @@ class Params(Step):
         "deviations", description="quartiles: Tukey's fences, `width` times their distance beyond them; deviations:"
         " `width` robust standard deviations from the median",
     )  # fmt: skip
-    width: float = Field(5.0, gt=0)
+    width: float = Field(5.0, gt=0, description="how far from the others is too far, see `method`")
     by: ColumnNames = Field((), description="each group of rows alike in these columns has limits of its own")
     least_rows: int = Field(30, ge=4, description="fewer values than this: no limits, nothing is an outlier")
-    treat: Literal["flag", "cap", "quarantine"] = "flag"
+    treat: Literal["flag", "cap", "quarantine"] = Field(
+        "flag", description="flag: the row is counted · cap: the value becomes the limit · quarantine: the row goes"
+    )
 
     def added_columns(self) -> dict[str, str]:
         return {f"is_outlier_{self.column}": "boolean"} if self.treat != "quarantine" else {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pyspark.sql.functions as F
-from pydantic import field_validator
+from pydantic import Field, field_validator
 
 from conf.cleaning_config import ColumnName, TextStep
 from conf.table_config import Dimension
@@ -14,7 +14,7 @@ from jobs.inventory.cleaning.rule import Landing, Rule
 
 class Params(TextStep):
     column: ColumnName
-    regex: str
+    regex: str = Field(description="Java regular expression that the whole text must match")
     dimension: Dimension = "conformity"
 
     @field_validator("regex")

@@ -12,7 +12,7 @@ from jobs.inventory.cleaning.rule import Landing, Rule, known
 
 
 class Params(Step):
-    columns: ColumnNames = Field(min_length=1)
+    columns: ColumnNames = Field(min_length=1, description="columns of this table that look into the other")
     table: str = Field(description="the other table")
     references: tuple[str, ...] = Field(min_length=1, description="its columns, in the order of `columns`")
     dimension: Dimension = "consistency"

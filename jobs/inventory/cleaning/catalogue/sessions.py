@@ -12,10 +12,10 @@ from jobs.inventory.cleaning.rule import Landing, Rule
 
 
 class Params(Step):
-    user: ColumnName
-    at: ColumnName
+    user: ColumnName = Field(description="column of the user")
+    at: ColumnName = Field(description="column of the time")
     gap_minutes: float = Field(30, gt=0, description="a longer pause than this begins a new session")
-    into: str = Field("session_id", pattern="[a-z][a-z0-9_]*")
+    into: str = Field("session_id", pattern="[a-z][a-z0-9_]*", description="name of the new column")
 
     def added_columns(self) -> dict[str, str]:
         return {self.into: "string"}

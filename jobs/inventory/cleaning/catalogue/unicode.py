@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 import pyspark.sql.functions as F
+from pydantic import Field
 from pyspark.sql import Column as SparkColumn
 
 from conf.cleaning_config import ColumnName, TextStep
@@ -24,9 +25,13 @@ _ICU = "com.ibm.icu.text.Normalizer"
 
 class Params(TextStep):
     column: ColumnName
-    form: Literal["NFC", "NFKC"] | None = "NFC"
-    width: Literal["half"] | None = None
-    invisible: Literal["remove", "keep"] = "remove"
+    form: Literal["NFC", "NFKC"] | None = Field(
+        "NFC", description="composition that every text is brought to; null: as it is"
+    )
+    width: Literal["half"] | None = Field(None, description="half: full-width letters and digits become plain ones")
+    invisible: Literal["remove", "keep"] = Field(
+        "remove", description="whether characters that show nothing are taken out"
+    )
 
 
 def rules(step: Params, landing: Landing) -> list[Rule]:

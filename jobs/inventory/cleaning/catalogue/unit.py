@@ -16,9 +16,9 @@ from jobs.inventory.cleaning.rule import Landing, Rule, condition, differs, know
 class Params(Step):
     column: ColumnName
     when: SqlCondition = Field(None, description="rows that are in the other unit, a Spark SQL condition; default: all")
-    times: Decimal | None = None
-    divided_by: Decimal | None = Field(None, gt=0)
-    plus: Decimal = Decimal(0)
+    times: Decimal | None = Field(None, description="factor; or `divided_by`")
+    divided_by: Decimal | None = Field(None, gt=0, description="divisor; or `times`")
+    plus: Decimal = Field(Decimal(0), description="what is added afterwards")
 
     @model_validator(mode="after")
     def _one_factor(self) -> Params:

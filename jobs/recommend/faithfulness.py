@@ -1,4 +1,4 @@
-"""explain: whether the items a reason names do carry the row, checked on published rows by taking them away.
+"""faithfulness: whether the items a reason names do carry the row, checked on published rows by taking them away.
 
 For a sample of rows whose reason names items of the user's history, the source that was named scores the row's item
 again: without the first item named, and without another item of the history drawn at random. The reason is borne out

@@ -12,7 +12,7 @@ import pytest
 from conf.project import Project
 from jobs.lake.context import Context
 from jobs.lake.schemas import OUTPUTS
-from jobs.recommend import explain
+from jobs.recommend import faithfulness
 from jobs.recommend.cuts import published_taste, stream
 from jobs.recommend.reasons import OF_HISTORY, WITH, first_named
 from models.ease import fit_ease
@@ -46,7 +46,7 @@ def publish(context: Context, named: Callable[[Interactions, str, np.ndarray, np
 
 
 def checked(context: Context) -> pd.DataFrame:
-    explain.run(context)
+    faithfulness.run(context)
     return context.lake.read("reason_checks", NIGHT).to_pandas().set_index("source")
 
 

@@ -1,18 +1,13 @@
-"""Renders what the documents say of the code from the code: stage table, flow picture, data dictionary, standards.
-
-`python -m jobs.describe` rewrites the marked parts of README.md and the whole of docs/data-dictionary.md and
-docs/standards.md; a test fails while they differ.
-"""
+"""The flow: README's stage table, picture and submissions, and docs/reference/stages.md."""
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from conf.project import ROOT
+from jobs.describe import sentence, with_marked
 from jobs.lake.schemas import OUTPUTS
-from jobs.stages import STAGES, applications
-from jobs.standards.page import standards_page
+from jobs.stages import STAGES, Stage, applications
 
 _CHAPTERS = {"inventory": "INVENTORY", "recommend": "RECOMMEND", "score": "SCORE", "publish": "PUBLISH"}
 
@@ -56,36 +51,49 @@ def submissions() -> str:
     )
 
 
-def data_dictionary() -> str:
-    """docs/data-dictionary.md"""
+def stages_page() -> str:
+    """docs/reference/stages.md"""
     parts = [
-        "# Data dictionary",
+        "# Stages",
         "",
-        "Every table of the lake, from `jobs/lake/schemas.py`. `dt` is the partition: the run date, or the landed"
-        " data's own day where it says so.",
-        "The columns of `clean/<table>` and `quarantine/<table>` are those of `conf/tables/<table>.yml`;"
-        " quarantine holds the landed values as text and adds `broken_rules`.",
+        "Every stage in the order it runs, from `jobs/stages.py`. `python -m jobs STAGE --run-date YYYY-MM-DD` runs",
+        "one; [commands.md](commands.md) has the options. Stages of one task share a process in the DAG.",
     ]
-    for output in OUTPUTS.values():
-        dated = "landing day" if output.by_landing_day else "run date"
-        parts += ["", f"## {output.name}", "", f"One row: {output.row}. `dt` = {dated}.", ""]
-        parts += ["| column | type | meaning |", "| --- | --- | --- |"]
-        for field in output.schema:
-            parts.append(f"| {field.name} | `{field.type}` | {field.metadata[b'description'].decode()} |")
+    for title, chapter in ((title, name) for name, title in _CHAPTERS.items()):
+        parts += ["", f"## {title.capitalize()}"]
+        for stage in (one for one in STAGES if one.chapter == chapter):
+            parts += [
+                "",
+                f"### {stage.name}",
+                "",
+                sentence(stage.purpose),
+                "",
+                *_facts(stage),
+            ]
     return "\n".join(parts) + "\n"
 
 
-def with_marked(text: str, mark: str, content: str) -> str:
-    """`text` with everything between `<!-- mark -->` and `<!-- /mark -->` replaced by `content`."""
-    pattern = re.compile(rf"(<!-- {mark} -->\n)(?:.*?\n)?(<!-- /{mark} -->)", re.DOTALL)
-    return pattern.sub(lambda found: f"{found.group(1)}{content}\n{found.group(2)}", text)
+def _facts(stage: Stage) -> list[str]:
+    source = _source(stage.module)
+    return [
+        f"- reads {_linked(stage.reads)}",
+        f"- writes {_linked(stage.writes)}",
+        f"- runs on {stage.engine}, in the task `{stage.application}`",
+        f"- code: [{source}](../../{source})",
+    ]
 
 
-def described(readme: str) -> str:
-    """The README with its derived parts renewed."""
+def _linked(tables: tuple[str, ...]) -> str:
+    """Names of lake tables, those of the data dictionary as links into it."""
+    return " ".join(f"[`{name}`](../data-dictionary.md#{name})" if name in OUTPUTS else f"`{name}`" for name in tables)
+
+
+def readme() -> str:
+    """README.md with its derived parts renewed."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
     for mark, content in (("stages", stage_table()), ("flow", flow_picture()), ("submissions", submissions())):
-        readme = with_marked(readme, mark, content)
-    return readme
+        text = with_marked(text, mark, content)
+    return text
 
 
 def _names(tables: tuple[str, ...]) -> str:
@@ -95,10 +103,3 @@ def _names(tables: tuple[str, ...]) -> str:
 def _source(module: str) -> str:
     path = Path(*module.split("."))
     return f"{path}.py" if (ROOT / path).with_suffix(".py").exists() else f"{path}/"
-
-
-if __name__ == "__main__":
-    readme = ROOT / "README.md"
-    readme.write_text(described(readme.read_text(encoding="utf-8")), encoding="utf-8")
-    (ROOT / "docs" / "data-dictionary.md").write_text(data_dictionary(), encoding="utf-8")
-    (ROOT / "docs" / "standards.md").write_text(standards_page(), encoding="utf-8")
