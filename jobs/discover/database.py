@@ -15,9 +15,9 @@ from py4j.protocol import Py4JJavaError
 from pyspark.errors import PySparkException
 
 from conf.errors import ConfigError, DataError
-from jobs.discover.files import Piece, Source, UnreadableError
 from jobs.discover.naming import identifiers
 from jobs.discover.opening import Opened
+from jobs.discover.source import Piece, Source, UnreadableError
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession

@@ -8,15 +8,20 @@ import gzip
 import io
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import IO, cast
 
-from jobs.discover.files import UnreadableError
+from jobs.discover.source import UnreadableError
 
 # Bytes that are looked at to tell an encoding, and records to tell a separator.
 _LOOK_BYTES = 4 << 20
 _LOOK_RECORDS = 200
+# Numbers, dates and times, in which no column is named.
+_DATA = re.compile(r"[-+]?\d[\d.,:/ TZ+-]*")
+_MOSTLY_DATA = 0.8
 _SEPARATORS = (",", "\t", ";", "|", "\x01")
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
@@ -27,13 +32,19 @@ _CHINESE_SHARE = 0.8
 
 @dataclass(frozen=True)
 class Dialect:
-    """`header`: the names of the columns as written. `escape`: what stands before a quote inside quotes."""
+    """`header`: the names of the columns as written, or c1, c2, … by place where the file begins with a row.
+    `escape`: what stands before a quote inside quotes."""
 
     encoding: str
     separator: str
     header: tuple[str, ...]
     header_lines: int = 1
     escape: str = '"'
+
+    @property
+    def has_header(self) -> bool:
+        """Whether the first record names the columns."""
+        return self.header_lines > 0
 
     @property
     def options(self) -> dict[str, str]:
@@ -45,6 +56,8 @@ class Dialect:
             told["encoding"] = self.encoding.upper()
         if self.escape != '"':
             told["escape"] = self.escape
+        if not self.has_header:
+            told["header"] = "false"
         return told
 
 
@@ -129,7 +142,30 @@ def dialect_of(file: Path) -> Dialect:
     escape = "\\" if re.search(r'[^\\]\\"', start) and '""' not in start else '"'
     reader = csv.reader(io.StringIO(start, newline=""), delimiter=separator, strict=False, **_escaped(escape))
     header = next((row for row in reader if row), [])
-    return Dialect(encoding, separator, tuple(name.strip("\ufeff") for name in header), reader.line_num, escape)
+    lines = reader.line_num
+    if not names_columns(header, [row for row in islice(reader, _LOOK_RECORDS) if len(row) == len(header)]):
+        header, lines = [f"c{place}" for place in range(1, len(header) + 1)], 0
+    return Dialect(encoding, separator, tuple(name.strip("\ufeff") for name in header), lines, escape)
+
+
+def names_columns(first: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the first record is a header: it is unless it is made as the rows below it are.
+
+    A column of numbers or dates begins with another one, or a word that comes again begins its column; and no column of
+    numbers or dates begins with a word. Years in order are names of columns.
+    """
+    years = [name for name in first if re.fullmatch(r"(?:19|20)\d\d", name.strip())]
+    is_pivoted = len(years) > 1 and years == sorted(set(years))
+    row_like = 0
+    for place, name in enumerate(first):
+        below = [value for row in rows if (value := row[place].strip())]
+        if not below or not name.strip():
+            continue
+        measured = sum(bool(_DATA.fullmatch(value)) for value in below) >= _MOSTLY_DATA * len(below)
+        if measured and not _DATA.fullmatch(name.strip()):
+            return True
+        row_like += (measured and not is_pivoted) or (not measured and name.strip() in below)
+    return row_like == 0
 
 
 def _escaped(escape: str) -> dict:
@@ -170,9 +206,3 @@ def _separator(start: str) -> str:
         if width > 1 and score > best_score:
             best, best_score = separator, score
     return best
-
-
-def looks_like_data(header: tuple[str, ...]) -> bool:
-    """Whether the first record has no names but values: most of it numbers or dates, or nothing."""
-    data = sum(bool(re.fullmatch(r"[-+]?\d[\d.,:/ T-]*|", name.strip())) for name in header)
-    return len(header) > 0 and data >= max(1, 0.5 * len(header)) and any(name.strip() for name in header)

@@ -8,8 +8,8 @@ import yaml
 
 from conf.table_config import TableConfig
 from jobs.discover.columns import Seen
-from jobs.discover.relations import Table
 from jobs.discover.rules import Drafted, expectations, row_rules
+from jobs.discover.table import Table
 
 _LONGEST_COMMENT = 160
 _SINGLE_SEVERITY = "major"
@@ -28,7 +28,7 @@ def draft(table: Table, source: dict[str, Any], load: str, cadence_days: int) ->
         f"# Drafted from {comment(str(opened.source.pieces[0].path.name))}"
         + (f" and {len(opened.source.pieces) - 1} files more" if len(opened.source.pieces) > 1 else "")
         + f": {table.rows:,} rows{whole}. Comments are the evidence: read, correct, and delete them.",
-        *(f"# NOTE {comment(trouble.problem)}" for trouble in opened.troubles),
+        *(f"# NOTE {comment(note)}" for note in [*opened.notes, *(trouble.problem for trouble in opened.troubles)]),
         f"table: {table.name}",
         f"kind: {table.kind}  # {comment(table.kind_evidence)}",
         _entry("description", f"{table.name.replace('_', ' ')}: to be described"),
@@ -42,7 +42,8 @@ def draft(table: Table, source: dict[str, Any], load: str, cadence_days: int) ->
     if table.key:
         lines += [f"# {comment(table.key_evidence)}", f"key: {flow(list(table.key))}"]
     else:
-        lines.append("# no key was found: no set of few columns tells the rows apart")
+        why = table.key_evidence or "no set of few columns tells the rows apart, or only by accident"
+        lines.append(f"# no key was found: {comment(why)}")
     lines += _references(table)
     lines.append("columns:")
     for seen in table.columns.values():

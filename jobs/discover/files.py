@@ -5,48 +5,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Literal
 
 from conf.errors import DataError
 from jobs.discover.naming import identifier
+from jobs.discover.opening import suffixes
+from jobs.discover.source import Format, Piece, Source, UnreadableError
 
-Format = Literal["csv", "json", "parquet", "jdbc"]
-_SUFFIXES: dict[str, Format] = {
-    ".csv": "csv", ".tsv": "csv", ".psv": "csv", ".txt": "csv", ".dat": "csv", ".json": "json", ".jsonl": "json",
-    ".ndjson": "json", ".parquet": "parquet", ".pq": "parquet",
-}  # fmt: skip
+_WORKBOOKS = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".numbers")
 _DAY = re.compile(r"[-_. ]?((?:19|20)\d{2})[-_.]?([01]\d)[-_.]?([0-3]\d)$")
 _PART = re.compile(r"[-_. ]?(?:part|p)?[-_.]?\d{1,6}(?:-[0-9a-f-]{8,})?(?:-c\d+)?$|[-_. ]part$")
-
-
-class UnreadableError(DataError):
-    """A file, or a part of one, that could not be read; the others are."""
-
-
-@dataclass(frozen=True)
-class Piece:
-    """One file of a table; `dt`: the day its folder or name says."""
-
-    path: Path
-    dt: date | None = None
-
-
-@dataclass(frozen=True)
-class Source:
-    """Files of one table. `is_landed`: they lie in dt=… folders as the landing folder has them."""
-
-    table: str
-    format: Format
-    pieces: tuple[Piece, ...]
-    is_landed: bool = False
-
-    @property
-    def folder(self) -> Path:
-        """Where the first of its files lies."""
-        return self.pieces[0].path.parent
 
 
 def find_sources(paths: Iterable[Path]) -> tuple[list[Source], list[UnreadableError]]:
@@ -71,10 +40,10 @@ def find_sources(paths: Iterable[Path]) -> tuple[list[Source], list[UnreadableEr
 
 def format_of(file: Path) -> Format | None:
     """The format a file's name says."""
-    suffixes = [suffix.lower() for suffix in file.suffixes]
-    if suffixes and suffixes[-1] == ".gz":
-        suffixes.pop()
-    return _SUFFIXES.get(suffixes[-1]) if suffixes else None
+    endings = [suffix.lower() for suffix in file.suffixes]
+    if endings and endings[-1] == ".gz":
+        endings.pop()
+    return suffixes().get(endings[-1]) if endings else None
 
 
 def stem_of(file: Path) -> str:
@@ -82,7 +51,7 @@ def stem_of(file: Path) -> str:
     name = file.name
     for _ in file.suffixes[::-1]:
         suffix = Path(name).suffix
-        if suffix.lower() != ".gz" and suffix.lower() not in _SUFFIXES:
+        if suffix.lower() != ".gz" and suffix.lower() not in suffixes():
             break
         name = name[: -len(suffix)]
     return name
@@ -104,6 +73,11 @@ def _files(paths: Iterable[Path]) -> list[tuple[Path, Path]]:
 
 
 def _strange(file: Path) -> UnreadableError:
+    if file.suffix.lower() in _WORKBOOKS:
+        return UnreadableError(
+            f"{file} is a workbook, and workbooks are not read: a cell's text there is not what a shop would export",
+            mend="save each of its sheets as 'CSV UTF-8' into the folder",
+        )
     return UnreadableError(
         f"{file} is none of csv, tsv, json lines and Parquet, plain or gz",
         mend="export it as one of them, or move it out of the folder",

@@ -11,17 +11,21 @@ import structlog
 
 from conf.discover_config import DiscoverConfig
 from conf.errors import DataError
-from jobs.discover.columns import see
 from jobs.discover.database import Database, open_database
 from jobs.discover.drafting import draft
-from jobs.discover.files import Source, UnreadableError, find_sources
+from jobs.discover.files import find_sources
 from jobs.discover.folder import check_target, spark_config, write_folder
+from jobs.discover.keys import find_key
 from jobs.discover.kinds import give_kind
 from jobs.discover.landing import Drop, land, last_day, plan
 from jobs.discover.opening import Opened, open_source
 from jobs.discover.personal import find_personal
-from jobs.discover.relations import Table, find_key, find_references, settle_types
-from jobs.discover.roles import give_roles
+from jobs.discover.relations import find_references
+from jobs.discover.roles import give_roles, inherit_roles
+from jobs.discover.seeing import see
+from jobs.discover.settling import settle_types
+from jobs.discover.source import Source, UnreadableError
+from jobs.discover.table import Table
 
 
 @dataclass
@@ -106,6 +110,7 @@ def understand(opened: Sequence[Opened], config: DiscoverConfig, log: structlog.
         give_roles(table)
         give_kind(table)
         give_roles(table)
+    inherit_roles(tables)
     settle_types(tables)
     log.info("related", keys=sum(bool(t.key) for t in tables.values()), references=_references(tables))
     return list(tables.values())

@@ -12,8 +12,8 @@ from conf.errors import ConfigError
 from conf.pipeline_config import SparkConfig
 from conf.project import ROOT
 from jobs.discover.naming import identifier
-from jobs.discover.relations import Table
 from jobs.discover.roles import top
+from jobs.discover.table import Table
 
 # What an event of a type weighs, by words of its name: the more it costs its user, the more it tells.
 _WEIGHTS = (

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from jobs.discover.naming import word_set, words_of
-from jobs.discover.relations import Table
 from jobs.discover.roles import event_ts, item_id, user_id
+from jobs.discover.table import Table
 
 _MARKETING = word_set("campaign promotion promo coupon ad advert marketing voucher banner mailer huodong")
 _CATALOGUE = word_set("catalogue catalog inventory assortment property attribute feature info detail meta metadata")
@@ -16,16 +16,24 @@ def give_kind(table: Table) -> None:
     key = table.key[0] if len(table.key) == 1 else None
     key_role = table.roles.get(key, "") if key else ""
     times = [seen for seen in table.columns.values() if event_ts.score(seen, _fresh(table))[0] > 0]
-    acting = table.of("user_id") or table.of("item_id") or table.of("basket_id")
+    sold = table.of("store_id") if table.of("price") or table.of("quantity") else []
+    acting = table.of("user_id") or table.of("item_id") or table.of("basket_id") or sold
     if key_role == "item_id" and key is not None and not _is_event(table, key):
         table.kind, table.kind_evidence = "catalogue", f"one row for each {key}"
     elif key_role == "user_id":
         table.kind, table.kind_evidence = "customer", f"one row for each {key}"
-    elif key_role == "campaign_id" or (words & _MARKETING and not (table.of("user_id") and times)):
+    elif key_role == "campaign_id" or (
+        words & _MARKETING and not ((table.of("user_id") or table.of("basket_id")) and times)
+    ):
         table.kind, table.kind_evidence = "marketing", "its key or its name speaks of campaigns"
     elif table.of("item_id") and not table.of("user_id") and words & _CATALOGUE:
         table.kind, table.kind_evidence = "catalogue", "holds things' ids, and its name speaks of what is known of them"
-    elif table.of("event_type") or (times and acting) or (table.of("basket_id") and (key != "" and acting)):
+    elif (
+        table.of("event_type")
+        or (times and acting)
+        or (table.of("user_id") and table.of("item_id"))
+        or (table.of("basket_id") and (key != "" and acting))
+    ):
         ids = ", ".join(seen.name for role in ("user_id", "item_id", "basket_id") for seen in table.of(role))
         at = f" at {times[0].name}" if times else ""
         table.kind, table.kind_evidence = "behaviour", f"rows of {ids}{at}, many for each"

@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 
 from jobs.discover.dialect import Dialect, codec, open_bytes
 from jobs.discover.opening import Opened
-from jobs.discover.relations import Table
+from jobs.discover.table import Table
 
 _MOST_PARTS = 400
 _WEEK, _MONTH = 7, 31
@@ -173,7 +173,8 @@ def _as_csv(opened: Opened, dialect: Dialect, rows: pa.Table, ragged: list[str])
         text, delimiter=dialect.separator, lineterminator="\n", doublequote=doubled,
         escapechar=None if doubled else dialect.escape,
     )  # fmt: skip
-    writer.writerow(opened.headers.values())
+    if dialect.has_header:
+        writer.writerow(opened.headers.values())
     writer.writerows(zip(*(column.to_pylist() for column in rows.columns), strict=True))
     for line in ragged:
         text.write(line.rstrip("\r\n") + "\n")

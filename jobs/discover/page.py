@@ -7,7 +7,7 @@ from typing import Any
 
 from jobs.discover.columns import Seen
 from jobs.discover.finding import Discovery
-from jobs.discover.relations import Table
+from jobs.discover.table import Table
 from jobs.publish.report.language import speaking
 from jobs.publish.report.page import standalone
 

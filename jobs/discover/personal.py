@@ -1,4 +1,8 @@
-"""Personal data among the columns, by the detectors and the verdict that the stage sensitivity uses."""
+"""Personal data among the columns: by the detectors and the verdict that the stage sensitivity uses, and by name.
+
+The detectors look at values, and know names of people and numbers of telephones of some countries only. What a column
+is called tells the rest, in any language that `languages/` speaks; a person reads the draft, so a doubt is masked.
+"""
 
 from __future__ import annotations
 
@@ -6,21 +10,55 @@ from typing import Any, cast
 
 from conf.privacy_config import SensitivityConfig
 from jobs.discover.columns import Seen
-from jobs.discover.relations import Table
+from jobs.discover.naming import word_set, words_of
+from jobs.discover.table import Table
 from jobs.inventory.sensitivity.detectors import detectors
 from jobs.inventory.sensitivity.verdict import Evidence, Matched, detections
 from jobs.profiling.figures import figures
+
+_PEOPLE = word_set(
+    "user customer cust member buyer client shopper consumer subscriber guest person people employee staff"
+)
+# Who has a name, a telephone and an address too, and is no person.
+_THINGS = word_set(
+    "store shop outlet branch seller merchant restaurant mall supermarket retailer vendor warehouse supplier brand"
+    " maker manufacturer company product item article category department campaign city country event page file"
+)
+_WHOSE_NAME = word_set("first last given family middle full person contact receiver recipient consignee buyer customer")
+_PHONES, _PLACES = word_set("phone mobile telephone cellphone tel fax"), word_set("street address")
+# Words that make another thing of it: an email address is found by its sign, a phone's model is no number.
+_ELSE = word_set("type model os brand count price flag is has id email mail ip web url mac website status verified")
+_SHORTEST_PHONE = 6
 
 
 def find_personal(table: Table, config: SensitivityConfig) -> None:
     """The class of every column that holds personal data, with the evidence."""
     for name, seen in table.columns.items():
-        found = (
-            detections(evidence_of(seen), detectors(), config) if seen.type in ("string", "integer", "bigint") else []
-        )
+        if seen.type not in ("string", "integer", "bigint"):
+            continue
+        found = detections(evidence_of(seen), detectors(), config)
         if found:
             best = found[0]
             table.pii[name] = (best.detector.pii, f"{best.detector.title} in {best.share:.0%} of its rows")
+        if table.pii.get(name, ("none",))[0] != "direct" and (said := named_personal(seen, table.name)):
+            table.pii[name] = ("direct", f"{said}, as its name says")
+
+
+def named_personal(seen: Seen, table: str) -> str | None:
+    """What a column's name says it holds of a person; None if it says nothing of the kind."""
+    words, around = set(seen.words), {*words_of(table), *seen.words}
+    if not _ELSE.isdisjoint(words) or not _THINGS.isdisjoint(around) or seen.state.distinct < 2:
+        return None
+    if seen.type == "string":
+        whole = seen.words == ["name"] and not _PEOPLE.isdisjoint(around)
+        if "surname" in words or whole or ("name" in words and not _WHOSE_NAME.isdisjoint(words)):
+            return "a person's name"
+        if not _PLACES.isdisjoint(words):
+            return "a person's address"
+    shortest = min(len(str(value)) for value in (seen.state.smallest, seen.state.largest))
+    if not _PHONES.isdisjoint(words) and shortest >= _SHORTEST_PHONE:
+        return "a telephone number"
+    return None
 
 
 def evidence_of(seen: Seen) -> Evidence:

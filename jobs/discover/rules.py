@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from jobs.discover.columns import Seen
-from jobs.discover.relations import Table
+from jobs.discover.table import Table
 
 # A statement has to hold of so many rows; a code list may have so many codes, each of so many rows on average.
 _HOLDS = 0.98

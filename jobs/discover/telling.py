@@ -32,6 +32,8 @@ def tell(found: Discovery, out: Path, written: Sequence[Path]) -> None:
             f"{table.name:<{width}}  {table.kind:<10} {table.rows:>10,} rows  {len(table.columns):>3} columns  "
             f"key: {key}; {len(table.references)} references, {len(table.pii)} personal"
         )
+    for note in (note for table in found.tables for note in table.opened.notes):
+        print(f"note: {comment(note)}")
     print(f"\n{len(found.tables)} drafts in {out / 'tables'}; read their comments, correct what is wrong.")
     print(f"report: {written[-1]}")
     print("next, the first inventory of it:")

@@ -21,7 +21,7 @@ _DAYS = 4
 
 
 def exports(folder: Path) -> Path:
-    """Customers (semicolons, German dates and words), products (GB18030, Chinese names), orders (quoted line ends)."""
+    """Customers (semicolons, German dates), products (GB18030, Chinese names), orders (quoted line ends), a shelf."""
     chance = random.Random(3)
     users, goods = [f"U{n:05d}" for n in range(1, 121)], [f"{n:06d}" for n in range(1, 81)]
     folder.mkdir(parents=True)
@@ -46,6 +46,9 @@ def exports(folder: Path) -> Path:
             amount, note = f"{chance.randrange(100, 9_999) / 100:.2f}", chance.choice(["", 'say "hi"', "two\nlines"])
             row = [100_000 + number, chance.choice(users), chance.choice(goods), chance.randrange(1, 6), amount]
             out.writerow([*row, f"{at:%d/%m/%Y %H:%M}", note])
+    with (folder / "shelf.csv").open("w", encoding="utf-8", newline="") as file:
+        out = csv.writer(file)
+        out.writerows([good, chance.randrange(40), "2023-05-04"] for good in goods[:60])
     return folder
 
 
@@ -60,7 +63,7 @@ def drafted(tmp_path: Path, capsys) -> tuple[Path, str]:
 def test_the_drafts_load_without_edits_and_say_what_the_files_hold(drafted: tuple[Path, str]) -> None:
     tables = load_project(drafted[0]).tables
     assert {name: table.kind for name, table in tables.items()} == {
-        "customers": "customer", "orders": "behaviour", "products": "catalogue",
+        "customers": "customer", "orders": "behaviour", "products": "catalogue", "shelf": "reference",
     }  # fmt: skip
     orders = tables["orders"]
     assert orders.key == ("order_id",)
@@ -76,6 +79,11 @@ def test_the_drafts_load_without_edits_and_say_what_the_files_hold(drafted: tupl
     assert tables["customers"].columns["newsletter"].format == "ja/nein"
     assert tables["customers"].columns["e_mail"].pii == "direct"
     assert tables["products"].columns["price"].unit == "CNY"
+    assert tables["shelf"].source.options == {"header": "false"}
+    assert {name: column.type for name, column in tables["shelf"].columns.items()} == {
+        "c1": "string", "c2": "integer", "c3": "date",
+    }  # fmt: skip
+    assert "note: shelf.csv has no header" in drafted[1]
 
 
 def test_drafts_are_not_overwritten_unasked(drafted: tuple[Path, str], tmp_path: Path, capsys) -> None:
@@ -97,18 +105,19 @@ def test_what_cannot_be_read_is_named_and_all_else_is_drafted(tmp_path: Path, ca
     (folder / "broken.csv").write_bytes("id,name\n1,ü\n".encode() * 600_000 + b"2,\xff\xfe\n")
     (folder / "twice.csv").write_text("id,name,name,\n" + "".join(f"{n},x{n},y,z\n" for n in range(50)), "utf-8")
     (folder / "ragged.csv").write_text("id,name\n" + "".join(f"{n},x{n}\n" for n in range(50)) + "1,2,3\n", "utf-8")
-    (folder / "values.csv").write_text("1,2017-01-01,5\n2,2017-01-02,6\n", encoding="utf-8")
     (folder / "sheet.xlsx").write_bytes(b"PK\x03\x04")
     assert main(["discover", str(folder), "--out", str(tmp_path / "mine")]) == EXIT_FAILED
     printed = capsys.readouterr().err
     for said in (
         "empty.csv is empty", "bare.csv has a header and no row", "binary.csv holds zero bytes (the first at byte 1)",
         "broken.csv begins as UTF-8", "twice.csv line 1: two columns are called 'name'", "line 1: column 4 has no name",
-        "ragged.csv line 52: 3 fields where the header has 2", "values.csv line 1 holds values, not names",
-        "sheet.xlsx is none of csv", "mend:",
+        "ragged.csv line 52: 3 fields where the header has 2", "sheet.xlsx is a workbook",
+        "save each of its sheets as 'CSV UTF-8'", "mend:",
     ):  # fmt: skip
         assert said in printed
-    assert set(load_project(tmp_path / "mine").tables) == {"customers", "orders", "products", "ragged", "twice"}
+    assert set(load_project(tmp_path / "mine").tables) == {
+        "customers", "orders", "products", "ragged", "shelf", "twice",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("paths", [["nowhere"], ["empty"]])
@@ -157,11 +166,13 @@ def test_the_first_night_runs_on_the_drafts(
     lake, night = Lake(folder / "lake"), date.fromisoformat(run_date)
     ledger = [row for dt in lake.partitions("ledger", upto=night) for row in lake.read("ledger", dt).to_pylist()]
     counted = {name: sum(row["rows_clean"] for row in ledger if row["table"] == name) for name in load_project().tables}
-    assert counted == {"customers": 120, "orders": 900, "products": 80}
+    assert counted == {"customers": 120, "orders": 900, "products": 80, "shelf": 60}
     assert sum(row["rows_quarantined"] for row in ledger) == 0
     orders = lake.read("clean/orders", night)
     assert orders["order_time"].null_count == 0
     assert lake.read("clean/products", night)["price"].null_count == 0
     assert set(lake.read("clean/customers", night)["newsletter"].to_pylist()) == {True, False}
     scores = lake.read("quality_scores", night).to_pylist()
-    assert {row["asset"] for row in scores if ":" not in row["asset"]} == {"customers", "orders", "products"}
+    assert {row["asset"] for row in scores if ":" not in row["asset"]} == {
+        "customers", "orders", "products", "shelf",
+    }  # fmt: skip

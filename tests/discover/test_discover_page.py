@@ -28,9 +28,9 @@ _HOSTILE = (
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> Discovery:
     folder = tmp_path_factory.mktemp("hostile")
-    header = ["id", *(f'"{name.replace(chr(34), chr(34) * 2)}"' for name in _HOSTILE), "e-mail"]
+    header = ["id", *(f'"{name.replace(chr(34), chr(34) * 2)}"' for name in _HOSTILE), "e-mail", "visits"]
     cells = [f'"{name.replace(chr(34), chr(34) * 2)}"' for name in _HOSTILE]
-    lines = [",".join([f"k{n}", *cells, f"person{n}@example.org"]) for n in range(60)]
+    lines = [",".join([f"k{n}", *cells, f"person{n}@example.org", str(n % 7)]) for n in range(60)]
     (folder / "a<b>&'c.csv").write_text("\n".join([",".join(header), *lines]) + "\n", encoding="utf-8")
     return look([folder], discover_config(), structlog.get_logger())
 

@@ -8,7 +8,8 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from jobs.discover.columns import Seen, see
+from jobs.discover.columns import Seen
+from jobs.discover.seeing import see
 
 
 def seen(texts: list[str | None], name: str = "thing") -> Seen:

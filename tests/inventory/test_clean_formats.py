@@ -71,13 +71,12 @@ def test_a_format_that_says_nothing_is_refused(type_: str, format_: str) -> None
 
 @pytest.mark.parametrize(("type_", "format_", "texts"), [case for case in _CASES if "decimal" not in case[0]])
 def test_discover_reads_alike(type_: str, format_: str | None, texts: dict[str, Any]) -> None:
-    from jobs.discover.columns import as_type
-    from jobs.discover.readings import Reading, Texts
+    from jobs.discover.conversion import as_type
+    from jobs.discover.readings import Reading
 
     values = pa.array(list(texts), pa.string())
     reading = Reading(type_, pa.array([True] * len(values)).to_numpy(zero_copy_only=False), format=format_)
-    counted = Texts("x", values, pa.array([1] * len(values)).to_numpy())
-    read = as_type(pa.chunked_array([values]), reading, counted, (), ()).to_pylist()
+    read = as_type(pa.chunked_array([values]), reading).to_pylist()
     strict = [
         (text, wanted, own) for (text, wanted), own in zip(texts.items(), read, strict=True) if wanted is not None
     ]

@@ -15,6 +15,7 @@ from functools import cache, cached_property
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from jobs.discover.naming import words_of
 
@@ -60,6 +61,13 @@ class Reading:
     evidence: tuple[str, ...] = ()
     format: str | None = None
     unit: str | None = None
+
+
+def texts_of(name: str, column: pa.ChunkedArray) -> Texts:
+    """The different texts of a column."""
+    trimmed = pc.utf8_trim_whitespace(column.drop_null())
+    counted = pc.value_counts(trimmed)
+    return Texts(name, counted.field("values"), counted.field("counts").to_numpy(zero_copy_only=False))
 
 
 @cache

@@ -14,10 +14,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from jobs.discover.readings import Mask, Reading, Texts
+from jobs.discover.readings.epoch import LABELS
 
 RANK = 30
 _ENOUGH, _MAIN = 0.95, 0.5
-_LOOK, _GLANCE = 500, 50
+_LOOK, _GLANCE, _LEAST_VALUES = 500, 50, 10
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 # Dates that stand for "never" or "not known"; pandas knows no years beyond 2262.
 SENTINELS = r"(?:9999|2999|2099-12-31|0001|0000|1900-01-01|1899|1970-01-01|1753-01-01).*"
@@ -50,8 +51,8 @@ _ZONES = (
     (" 'UTC'", " UTC", r" UTC"),
 )  # fmt: skip
 _NAMES_TIME = (
-    "date", "day", "dt", "time", "ds", "riqi", "rq", "birthday", "dob", "period", "at", "on", "from", "until", "to",
-    "start", "end", "week", "since", "valid", "expiry", "created", "updated", "shijian",
+    "date", "day", "dt", "time", "ds", "rq", "birthday", "birth", "dob", "period", "at", "on", "from", "until", "to",
+    "start", "end", "week", "since", "valid", "expiry", "created", "updated",
 )  # fmt: skip
 
 
@@ -96,7 +97,7 @@ def read(texts: Texts) -> Reading | None:
     begun = {date_[0] for date_ in _DATES if any(re.match(date_[2], text) for text in some[:_GLANCE])}
     near = [way for way in ways() if any(way.spark.startswith(pattern) for pattern in begun)]
     likely = [way for way in near if sum(bool(re.fullmatch(way.pattern, text)) for text in some) >= len(some) * 0.02]
-    if not likely or (all(way.spark == "yyyyMMdd" for way in likely) and not texts.says(*_NAMES_TIME)):
+    if not likely or (all(way.spark == "yyyyMMdd" for way in likely) and not _may_be_days(texts)):
         return None
     never = pc.match_substring_regex(texts.values, f"^{SENTINELS}$").to_numpy(zero_copy_only=False)
     read_by = {way: moments(texts.values, way).notna() for way in likely}
@@ -107,6 +108,16 @@ def read(texts: Texts) -> Reading | None:
         return None
     mask = read_by[best] | never
     return Reading(best.type, mask, _evidence(texts, best, likely, read_by), _format(texts, best))
+
+
+def _may_be_days(texts: Texts) -> bool:
+    """Whether eight digits may be days: the name says so, or none of many but makes one, which numbers hardly do."""
+    if texts.says(*_NAMES_TIME):
+        return True
+    if texts.says(*LABELS) or len(texts.values) < _LEAST_VALUES:
+        return False
+    way = next(way for way in ways() if way.spark == "yyyyMMdd")
+    return bool(moments(texts.values, way).notna().all())
 
 
 def moments(values: pa.StringArray, way: Way) -> pd.Series:

@@ -16,14 +16,18 @@ RANK = 40
 _LARGEST_INTEGER, _LONGEST = 2_147_483_647, 18
 # Words in names of things that are told apart and never added up.
 CODES = word_set(
-    "id zip zipcode postcode postal phone mobile tel fax sku upc ean gtin isbn asin barcode serial imei uuid guid hash"
-    " ssn plate cep plz key"
+    "id zip zipcode postcode postal phone mobile telephone tel fax sku upc ean gtin isbn asin barcode serial imei uuid"
+    " guid hash ssn plate iban key code"
 )
 # Words of labels and of counts alike: a label if its numbers hardly repeat.
-_MAYBE_CODES = word_set("no nr number num code account ref reference card")
+_MAYBE_CODES = word_set("no nr nbr number num account ref reference card")
 COUNTED = word_set("count quantity qty amount total sum price value age day days length width height weight")
 _ENOUGH = 0.95
 _MOST_LETTERED = 64
+# As many digits in every value are no measure: amounts differ in size.
+_LONG, _LABEL_DIGITS = 5, 8
+# Labels of digits, some of which have letters at one end: 85123, 85123A, C536379.
+_LETTERED, _LEAST_LETTERED = r"[A-Za-z]{1,3}-?\d{3,}|\d{4,}-?[A-Za-z]{1,2}", 3
 _PLAIN = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 _SIGNED = "[+-]?"
 
@@ -39,7 +43,7 @@ def read(texts: Texts) -> Reading | None:
         format_ = "1234.5" if texts.share(written & plain) > 0.01 else None
         return _reading(texts, bare, plain, "", ".", format_)
     for format_, thousands, mark in _ways(texts, bare):
-        whole = rf"\d{{1,3}}(?:{thousands}\d{{3}})+|\d+" if thousands else r"\d+"
+        whole = rf"[1-9]\d{{0,2}}(?:{thousands}\d{{3}})+|\d+" if thousands else r"\d+"
         mask = _match(bare, rf"{_SIGNED}(?:{whole})(?:\{mark}\d+)?")
         if texts.share(mask) >= _ENOUGH:
             return _reading(texts, bare, mask, thousands, mark, format_)
@@ -47,7 +51,8 @@ def read(texts: Texts) -> Reading | None:
 
 
 def is_code(texts: Texts, bare: pa.StringArray) -> bool:
-    """Whether whole numbers are labels: zeros lead, they are too long, or the name says so."""
+    """Whether whole numbers are labels: zeros lead, they are too long or all as long, some have letters at one end, or
+    the name says so."""
     digits = _match(texts.values, r"\d+")
     if texts.share(digits) < 0.5:
         return False
@@ -56,10 +61,14 @@ def is_code(texts: Texts, bare: pa.StringArray) -> bool:
         return True
     if (pc.max(pc.utf8_length(pc.filter(texts.values, pa.array(digits)))).as_py() or 0) > _LONGEST:
         return True
+    if _match(texts.values, _LETTERED).sum() >= max(_LEAST_LETTERED, 0.5 * (~digits).sum()):
+        return True
     words = texts.words
     if not words or words[-1] in COUNTED:
         return False
-    hardly_repeat = len(texts.counts) > 0.5 * texts.rows or _is_long(texts, digits)
+    if _same_length(texts, digits) >= _LABEL_DIGITS:
+        return True
+    hardly_repeat = len(texts.counts) > 0.5 * texts.rows or _same_length(texts, digits) >= _LONG
     return not CODES.isdisjoint(words) or (words[-1] in _MAYBE_CODES and hardly_repeat)
 
 
@@ -77,11 +86,10 @@ def _has_letters(texts: Texts, plain: Mask) -> bool:
     return bool(pc.all(pc.match_substring_regex(strange, "^[A-Za-z0-9]{1,3}$")).as_py())
 
 
-def _is_long(texts: Texts, digits: Mask) -> bool:
-    """Whether all have the same number of digits, five or more."""
-    lengths = pc.utf8_length(pc.filter(texts.values, pa.array(digits)))
-    ends = pc.min_max(lengths).as_py()
-    return bool(ends["min"] == ends["max"] and (ends["min"] or 0) >= 5)
+def _same_length(texts: Texts, digits: Mask) -> int:
+    """The number of digits that all of the numbers have; 0 if they differ in it."""
+    ends = pc.min_max(pc.utf8_length(pc.filter(texts.values, pa.array(digits)))).as_py()
+    return int(ends["min"] or 0) if ends["min"] == ends["max"] else 0
 
 
 def _match(texts: pa.StringArray, pattern: str) -> Mask:
@@ -96,8 +104,8 @@ def _ways(texts: Texts, bare: pa.StringArray) -> list[tuple[str, str, str]]:
         ("1'234.5", "'", "."), ("1234,5", "", ","),
     ]  # fmt: skip
     commas = _match(bare, r"[+-]?\d+,\d+")
-    slipped = _match(bare, r"[+-]?\d+,(?:\d{1,2}|\d{4,})")
-    # A comma before anything but three digits is a decimal one.
+    slipped = _match(bare, r"[+-]?(?:\d+,(?:\d{1,2}|\d{4,})|0,\d+)")
+    # A comma before anything but three digits is a decimal one, and so is one after nothing but a zero.
     if commas.any() and slipped.any():
         dots = _match(bare, r"[+-]?\d{1,3}(?:\.\d{3})+(?:,\d+)?")
         return [ways[1], ways[2], ways[5]] if dots.any() else [ways[5], ways[2], ways[1]]

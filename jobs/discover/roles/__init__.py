@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from types import ModuleType
 from typing import cast
@@ -19,19 +19,15 @@ import pyarrow.compute as pc
 from conf.table_config import Role
 from jobs.discover.columns import Seen
 from jobs.discover.naming import word_set, words_of
-from jobs.discover.relations import Table, is_counter
+from jobs.discover.table import Table
 
 Scored = tuple[float, str]
 NOTHING: Scored = (0.0, "")
 _LEAST = 0.5
+# What a reference says of the column that makes it.
+_INHERITED = ("user_id", "item_id", "store_id", "campaign_id", "basket_id", "category", "brand")
 
-ID_WORDS = word_set("id no nr code key uuid guid number num ref bianhao bianma")
-_STRONG_ID_WORDS = word_set("id uuid guid key code")
-MEASURES = word_set(
-    "count qty quantity amount total sum price cost value age days length width height weight rank score rating level"
-    " share rate ratio percent pct index size points volume sequence position type status name title date time at"
-    " city state province country zip email phone mobile address url flag gender sex group segment"
-)
+ID_WORDS = word_set("id no nr nbr code key uuid guid number num ref")
 # Words beside an entity that say which of its ids: customer_unique_id is a customer.
 _BESIDE = word_set(
     "unique external internal global main source original master old new open union encrypted hashed anonymous pseudo"
@@ -69,6 +65,20 @@ def give_roles(table: Table) -> None:
         table.roles.setdefault(name, "attribute")
 
 
+def inherit_roles(tables: Mapping[str, Table]) -> None:
+    """A column that names rows of another table, and whose name says nothing, is what that table's key is."""
+    for table in tables.values():
+        for name, role in table.roles.items():
+            found = table.reference_of(name)
+            if role != "attribute" or found is None or found.candidate.parent == table.name:
+                continue
+            parent = tables[found.candidate.parent]
+            inherited = parent.roles[found.candidate.references[0]]
+            if inherited in _INHERITED:
+                table.roles[name] = inherited
+                table.role_evidence[name] = f"names rows of {parent.name}"
+
+
 def entity(seen: Seen, table: Table) -> str | None:
     """What an id names: the last word before the ones that say it is an id; of a bare `id`, what the table holds."""
     words = [word for word in seen.words if word not in _BESIDE]
@@ -88,13 +98,11 @@ def identifies(seen: Seen, table: Table, words: Iterable[str]) -> Scored:
         return NOTHING
     if not can_name(seen):
         return NOTHING
-    strong = bool(_STRONG_ID_WORDS.intersection(seen.words))
-    if not strong and not found and not is_key(seen, table) and is_counter(seen):
-        # order_number 1, 2, 3 … of each user counts orders, and names none.
-        return NOTHING
     explicit = bool(ID_WORDS.intersection(seen.words))
-    # A bare `customer` or `item` holds ids only if its values look like ids.
-    if not explicit and not (found or is_key(seen, table) or looks_like_ids(seen)):
+    # A bare `customer` or `item` holds ids only if its values look like ids, as whole numbers do.
+    # Numbers in a column of `customers` say how many there were.
+    is_plural = seen.is_whole and seen.name.endswith("s") and not named.endswith("s")
+    if not explicit and not (found or is_key(seen, table) or (looks_like_ids(seen) and not is_plural)):
         return NOTHING
     why = f"named after a {named}"
     if found:
@@ -112,9 +120,9 @@ def can_name(seen: Seen) -> bool:
 
 
 def looks_like_ids(seen: Seen) -> bool:
-    """Values all made alike: digits, or letters with digits, and not words."""
+    """Values all made alike: digits, or letters with digits, and not words. Two numbers are yes and no."""
     if seen.is_whole:
-        return seen.state.distinct > 50
+        return seen.state.distinct > 2
     values = top(seen, 200)
     return bool(values) and sum(any(c.isdigit() for c in value) for value in values) > 0.9 * len(values)
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from jobs.discover.columns import Seen
-from jobs.discover.relations import Table
 from jobs.discover.roles import NOTHING, Scored
+from jobs.discover.table import Table
 
-WORDS = ("brand", "maker", "pinpai", "marke", "marca", "marque")
+WORDS = ("brand", "maker")
 _ELSE = ("manufacturer", "label", "publisher", "author", "artist")
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from jobs.discover.columns import Seen
-from jobs.discover.relations import Table
 from jobs.discover.roles import Scored, identifies
+from jobs.discover.table import Table
 
-WORDS = ("campaign", "promotion", "promo", "ad", "advert", "advertisement", "creative", "huodong", "kampagne", "cms")
+WORDS = ("campaign", "promotion", "promo", "ad", "advert", "advertisement", "creative")
 
 
 def score(seen: Seen, table: Table) -> Scored:

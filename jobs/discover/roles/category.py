@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from jobs.discover.columns import Seen
 from jobs.discover.naming import words_of
-from jobs.discover.relations import Table
 from jobs.discover.roles import NOTHING, Scored, can_name, mean_length
+from jobs.discover.table import Table
 
 WORDS = (
-    "category", "categories", "cat", "department", "dept", "aisle", "genre", "subcategory", "subcat", "class", "family",
-    "leimu", "pinlei", "fenlei", "kategorie", "categoria", "categorie", "section", "subclass", "cate", "division",
-    "commodity_group", "warengruppe", "produktgruppe",
+    "category", "cat", "department", "dept", "aisle", "genre", "subcategory", "subcat", "class", "family", "section",
+    "subclass", "cate", "division",
 )  # fmt: skip
 _WITH_THING = ("type", "group", "line", "kind")
 _THINGS = ("product", "item", "article", "good", "garment", "movie", "book")
@@ -20,6 +19,9 @@ _LONGEST, _MOST_SHARE = 60, 0.5
 def score(seen: Seen, table: Table) -> Scored:
     """Labels or codes that repeat, in a column named so."""
     words = set(seen.words)
+    if table.kind == "customer":
+        # A member's class or the size of a family is no group of things.
+        return NOTHING
     named = not set(WORDS).isdisjoint(words)
     named = named or (not set(_WITH_THING).isdisjoint(words) and not set(_THINGS).isdisjoint(words))
     if not named or seen.type not in ("string", "integer", "bigint") or "count" in words or "status" in words:

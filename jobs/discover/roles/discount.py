@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from jobs.discover.columns import Seen
-from jobs.discover.relations import Table
 from jobs.discover.roles import NOTHING, Scored, is_key
+from jobs.discover.table import Table
 
-WORDS = ("discount", "disc", "rebate", "markdown", "saving", "youhui", "zhekou", "rabatt", "descuento", "promo_amount")
+WORDS = ("discount", "disc", "rebate", "markdown", "saving")
+_AMOUNTS = {"amount", "value", "percent", "pct"}
 
 
 def score(seen: Seen, table: Table) -> Scored:
@@ -14,6 +15,11 @@ def score(seen: Seen, table: Table) -> Scored:
     words = set(seen.words)
     if not (seen.is_number or seen.type.startswith("decimal")) or is_key(seen, table) or "id" in words:
         return NOTHING
-    if not set(WORDS).isdisjoint(words) or {"coupon", "amount"} <= words or {"coupon", "value"} <= words:
+    if (
+        not set(WORDS).isdisjoint(words)
+        or {"coupon", "amount"} <= words
+        or {"coupon", "value"} <= words
+        or ("off" in words and words & _AMOUNTS)
+    ):
         return 0.9, "numbers named so"
     return NOTHING

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from jobs.discover.columns import Seen
 from jobs.discover.naming import word_set
-from jobs.discover.relations import Table
 from jobs.discover.roles import NOTHING, Scored
+from jobs.discover.table import Table
 
 MOST = 1
 HAPPENED = word_set(
     "event order purchase purchased transaction click view visit action behavior behaviour buy sale sold pay paid"
     " created invoice timestamp rating rated review redemption redeemed happened when log ts trade session request"
-    " xiadan zhifu bought basket checkout ordered bestelldatum"
+    " bought basket checkout ordered"
 )
 LATER = word_set(
     "updated update modified delivered delivery shipped ship shipping approved estimated expected due limit expiry"

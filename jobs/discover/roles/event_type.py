@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from jobs.discover.columns import Seen
 from jobs.discover.naming import word_set
-from jobs.discover.relations import Table
 from jobs.discover.roles import NOTHING, Scored, top
+from jobs.discover.table import Table
 
 MOST = 1
 WORDS = ("event", "action", "behavior", "behaviour", "activity", "operation", "interaction", "xingwei", "what")

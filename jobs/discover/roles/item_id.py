@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 from jobs.discover.columns import Seen
-from jobs.discover.relations import Table, is_counter
-from jobs.discover.roles import NOTHING, Scored, identifies
+from jobs.discover.roles import NOTHING, Scored, identifies, is_key
+from jobs.discover.settling import is_counter
+from jobs.discover.table import Table
 
 WORDS = (
     "item", "product", "prod", "article", "art", "sku", "spu", "good", "asin", "isbn", "movie", "film", "track", "song",
-    "book", "recipe", "listing", "commodity", "offer", "stock", "stockcode", "plu", "ean", "gtin", "shangpin", "wupin",
-    "video", "game", "hotel", "dish", "producto", "artikel", "produit", "iid", "pid", "merchandise", "material",
+    "book", "recipe", "listing", "commodity", "offer", "stock", "plu", "ean", "gtin", "upc", "video", "game", "hotel",
+    "dish", "iid", "pid", "merchandise", "material",
 )  # fmt: skip
+# Names that are an id by themselves. The short ones may stand for anything (pid: of a product, a person, a place on the
+# page), so their values have to be many.
+_ALONE = ("asin", "sku", "isbn", "ean", "plu", "gtin", "upc", "spu")
+_SHORT = ("iid", "pid")
+_MANY = 50
 
 
 def score(seen: Seen, table: Table) -> Scored:
-    """Ids named after a thing; a line number counted from 1 is none."""
-    if seen.words in (["asin"], ["sku"], ["isbn"], ["stockcode"], ["ean"], ["iid"], ["pid"], ["plu"]):
-        return (0.9, f"named {seen.name}") if seen.state.distinct > 1 else NOTHING
-    if len(table.key) > 1 and seen.name in table.key and is_counter(seen) and table.reference_of(seen.name) is None:
+    """Ids named after a thing. A line number counted from 1 is none; nor, in a list of things that another column
+    tells apart, what several of them share: the code of a model that comes in colours."""
+    is_alone = is_key(seen, table) or table.reference_of(seen.name) is not None
+    if not is_alone and is_counter(seen) and (table.of("basket_id") or seen.name in table.key):
         return NOTHING
+    if not is_alone and any(is_key(other, table) for other in table.of("item_id")):
+        return NOTHING
+    if len(seen.words) == 1 and seen.words[0] in (*_ALONE, *_SHORT):
+        least = 1 if seen.words[0] in _ALONE or is_alone else _MANY
+        return (0.9, f"named {seen.name}") if seen.state.distinct > least else NOTHING
     return identifies(seen, table, WORDS)

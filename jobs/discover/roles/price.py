@@ -3,35 +3,18 @@
 from __future__ import annotations
 
 from jobs.discover.columns import Seen
-from jobs.discover.relations import Table
 from jobs.discover.roles import NOTHING, Scored, is_key, negatives
+from jobs.discover.table import Table
 
 WORDS = (
     "price", "amount", "sales", "revenue", "paid", "payment", "gmv", "fee", "value", "total", "subtotal", "spend",
-    "turnover", "jiage", "jine", "danjia", "preis", "precio", "prix", "betrag", "umsatz", "msrp", "rrp", "amt",
-    "einzelpreis", "gesamtbetrag", "verkaufspreis",
+    "turnover", "msrp", "rrp", "amt", "sale",
 )  # fmt: skip
-_SURE = (
-    "einzelpreis",
-    "gesamtbetrag",
-    "verkaufspreis",
-    "price",
-    "amount",
-    "sales",
-    "revenue",
-    "gmv",
-    "jiage",
-    "jine",
-    "danjia",
-    "preis",
-    "precio",
-    "prix",
-    "msrp",
-)
+_SURE = ("price", "amount", "sales", "sale", "revenue", "gmv", "msrp", "rrp", "turnover", "subtotal")
 _NOT = (
     "freight", "ship", "shipping", "tax", "vat", "cost", "point", "balance", "budget", "count", "installment", "limit",
     "discount", "score", "stock", "weight", "day", "level", "number", "quantity", "rank", "purchase_count", "income",
-    "tip", "delivery", "lifetime", "refund",
+    "tip", "delivery", "lifetime", "refund", "unit_count", "type", "range",
 )  # fmt: skip
 
 
@@ -39,6 +22,9 @@ def score(seen: Seen, table: Table) -> Scored:
     """Numbers in a column named so, few of them negative; an unsure name has to have fractions or a currency."""
     words = set(seen.words)
     if not (seen.is_number or seen.type.startswith("decimal")) or set(WORDS).isdisjoint(words):
+        return NOTHING
+    if table.kind == "customer" or (words == {"unit", "sale"}):
+        # What people spent so far is a fact about them, and what was sold in units is a quantity.
         return NOTHING
     if not set(_NOT).isdisjoint(words) or is_key(seen, table) or negatives(seen) > 0.3 or seen.unit == "%":
         return NOTHING

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from jobs.discover.columns import Seen
-from jobs.discover.relations import Table
 from jobs.discover.roles import NOTHING, Scored, is_key, negatives
+from jobs.discover.table import Table
 
-WORDS = ("quantity", "qty", "piece", "amount_bought", "unit", "shuliang", "jianshu", "menge", "cantidad", "volume_sold")
+WORDS = ("quantity", "qty", "piece", "unit")
 _NOT = ("price", "per", "cost", "name", "code", "type", "measure", "stock", "weight", "id", "max", "min", "limit")
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from jobs.discover.columns import Seen
-from jobs.discover.relations import Table
 from jobs.discover.roles import Scored, identifies
+from jobs.discover.table import Table
 
 WORDS = (
-    "store", "shop", "outlet", "branch", "seller", "merchant", "restaurant", "mall", "supermarket", "dianpu", "mendian",
-    "shangjia", "filiale", "tienda", "retailer", "vendor",
+    "store", "shop", "outlet", "branch", "seller", "merchant", "restaurant", "mall", "supermarket", "retailer",
+    "vendor",
 )  # fmt: skip
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from jobs.discover.columns import Seen
-from jobs.discover.relations import Table
 from jobs.discover.roles import NOTHING, Scored, identifies
+from jobs.discover.table import Table
 
 WORDS = (
     "user", "customer", "cust", "member", "visitor", "buyer", "client", "household", "shopper", "uid", "consumer",
     "viewer", "reader", "subscriber", "patron", "guest", "person", "people", "profile", "hh", "acct", "account",
-    "yonghu", "huiyuan", "kehu", "guke", "maijia", "passenger", "player", "kunde",
-    "kunden", "benutzer", "mitglied", "cliente", "usuario",
+    "passenger", "player", "reviewer", "rater", "voter",
 )  # fmt: skip
 
 

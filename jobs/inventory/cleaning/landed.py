@@ -143,6 +143,8 @@ def _csv_shape(file: Path, table: TableConfig) -> Shape:
     delimiter = options.get("sep", options.get("delimiter", ","))
     with _open_text(file, options.get("encoding", "utf-8")) as text:
         header = next(csv.reader(text, delimiter=delimiter, quotechar=options.get("quote", '"')), [])
+    if options.get("header", "true").lower() == "false":
+        header = [f"c{place}" for place in range(1, len(header) + 1)]
     return tuple((name.lstrip("\ufeff"), "string") for name in header)
 
 

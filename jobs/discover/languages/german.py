@@ -1,0 +1,77 @@
+"""German."""
+
+WORDS = """
+customer: kunde kunden kundin
+user: benutzer nutzer
+member: mitglied mitglieder
+buyer: kaeufer kaufer
+order: bestellung bestellungen bestell auftrag auftrags auftraege
+basket: warenkorb
+invoice: rechnung rechnungs rechnungen
+receipt: beleg kassenbon bon
+line: position positionen positions posten zeile zeilen
+running: lfd laufende
+product: produkt produkte
+item: ware
+article: artikel
+store: filiale filialen laden geschaeft
+seller: verkaeufer haendler
+supplier: lieferant lieferanten
+warehouse: lager
+campaign: kampagne kampagnen aktion aktions
+coupon: gutschein
+category: kategorie kategorien
+product group: warengruppe produktgruppe artikelgruppe
+department: abteilung
+brand: marke marken
+manufacturer: hersteller
+number: nummer
+description: bezeichnung beschreibung
+title: titel
+comment: bemerkung kommentar hinweis anmerkung
+review: bewertung
+first name: vorname
+last name: nachname familienname
+street: strasse
+house number: hausnummer hausnr
+postcode: plz postleitzahl
+city: ort stadt wohnort
+country: land
+phone: telefon
+mobile: handy mobil
+address: adresse anschrift
+gender: geschlecht anrede
+age: alter
+birthday: geburtsdatum geburtstag geburts
+quantity: menge anzahl stueckzahl stueck
+price: preis
+unit price: einzelpreis stueckpreis
+total amount: gesamtbetrag gesamtpreis gesamtsumme
+amount: betrag summe
+revenue: umsatz
+value: wert
+cost: kosten
+tax: steuer mwst
+freight: versandkosten
+discount: rabatt nachlass skonto
+date: datum dat
+time: zeit uhrzeit zeitpunkt
+day: wochentag
+month: monat
+year: jahr
+registration: anmeldung registrierung anmelde
+created: erstellt angelegt
+updated: geaendert
+delivery: lieferung liefer versand
+payment: zahlung zahl zahlungs
+kind: zahlungsart versandart
+sales: verkauf verkaufs verkaeufe
+purchase: kauf einkauf einkaufs
+return: retoure retouren
+status: zustand
+weight: gewicht
+colour: farbe
+size: groesse
+stock: bestand lagerbestand
+points: punkte
+"""

@@ -1,0 +1,41 @@
+"""Russian in Latin letters, as names in the lake are written."""
+
+WORDS = """
+customer: klient klienty klienta
+buyer: pokupatel
+user: iuzer yuzer
+order: zakaz zakazy zakaza
+basket: korzina
+invoice: schet
+line: pozitsiia stroka
+item: tovar tovary tovara
+product: produkt
+store: magazin
+category: kategoriia
+brand: brend
+number: nomer
+code: kod
+name: nazvanie naimenovanie
+first name: imia
+last name: familiia
+person name: fio
+description: opisanie
+comment: kommentarii
+address: adres
+street: ulitsa
+city: gorod
+phone: telefon
+gender: pol
+age: vozrast
+quantity: kolichestvo
+price: tsena
+amount: summa
+value: stoimost
+discount: skidka
+date: data
+time: vremia
+registration: registratsiia
+delivery: dostavka
+weight: ves
+size: razmer
+"""

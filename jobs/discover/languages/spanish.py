@@ -1,0 +1,58 @@
+"""Spanish."""
+
+WORDS = """
+customer: cliente clientes
+user: usuario usuarios
+member: socio
+buyer: comprador
+order: pedido pedidos
+basket: carrito cesta
+invoice: factura facturas
+line: linea lineas renglon
+product: producto productos
+article: articulo articulos
+store: tienda tiendas sucursal
+seller: vendedor
+supplier: proveedor
+campaign: campana campanas
+category: categoria categorias
+brand: marca marcas
+code: codigo
+name: nombre
+last name: apellido apellidos
+title: titulo
+description: descripcion
+comment: comentario observaciones
+review: resena
+address: direccion
+street: calle
+city: ciudad
+province: provincia
+country: pais
+phone: telefono
+mobile: movil celular
+email: correo
+gender: sexo genero
+age: edad
+birthday: nacimiento
+quantity: cantidad unidades
+price: precio
+unit: unitario
+amount: importe monto
+discount: descuento
+date: fecha
+time: hora
+day: dia
+month: mes
+year: ano anio
+registration: registro alta
+created: creacion
+payment: pago
+delivery: entrega envio
+sales: ventas venta
+purchase: compra compras
+status: estado
+weight: peso
+size: talla
+points: puntos
+"""
