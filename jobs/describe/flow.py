@@ -9,6 +9,7 @@ from jobs.describe import sentence, with_marked
 from jobs.lake.schemas import OUTPUTS
 from jobs.stages import STAGES, Stage, applications
 
+README = ROOT / "README.md"
 _CHAPTERS = {"inventory": "INVENTORY", "recommend": "RECOMMEND", "score": "SCORE", "publish": "PUBLISH"}
 
 
@@ -90,7 +91,7 @@ def _linked(tables: tuple[str, ...]) -> str:
 
 def readme() -> str:
     """README.md with its derived parts renewed."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    text = README.read_text(encoding="utf-8")
     for mark, content in (("stages", stage_table()), ("flow", flow_picture()), ("submissions", submissions())):
         text = with_marked(text, mark, content)
     return text

@@ -8,13 +8,13 @@ from pathlib import Path
 from conf.project import ROOT
 from jobs.describe import with_marked
 
-_DOCS = ROOT / "docs"
+DOCS = ROOT / "docs"
 
 
 def index_page(rendered: Mapping[Path, str]) -> str:
     """The index with its lists renewed. `rendered`: pages that may not be written yet, by their path."""
     reference = {path.relative_to("docs"): text for path, text in rendered.items() if path.parts[0] == "docs"}
-    text = (_DOCS / "README.md").read_text(encoding="utf-8")
+    text = (DOCS / "README.md").read_text(encoding="utf-8")
     for mark, pages in (
         ("how-to", _written("how-to")),
         ("reference", reference),
@@ -26,7 +26,7 @@ def index_page(rendered: Mapping[Path, str]) -> str:
 
 
 def _written(folder: str) -> dict[Path, str]:
-    return {path.relative_to(_DOCS): path.read_text(encoding="utf-8") for path in (_DOCS / folder).glob("*.md")}
+    return {path.relative_to(DOCS): path.read_text(encoding="utf-8") for path in (DOCS / folder).glob("*.md")}
 
 
 def _title(page: str) -> str:

@@ -37,13 +37,6 @@ def test_make_targets_named_in_the_documents_exist() -> None:
         assert named <= targets, f"{document} names {named - targets}"
 
 
-def test_links_between_documents_lead_somewhere() -> None:
-    for document in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]:
-        prose = re.sub(r"^```.*?^```$", "", document.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
-        for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", prose):
-            assert (document.parent / target).exists(), f"{document.name} links to {target}"
-
-
 def test_lineage_follows_the_stages() -> None:
     assert lineage("latent_items")[0] == "landing"
     assert "clean" in lineage("user_candidates")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
 import time
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -13,10 +15,13 @@ from typing import Any
 import pytest
 
 from bin import services
+from bin.environment import environment
 from bin.nightly import log_lines, trigger
 from bin.rest import Api
 from conf.errors import EXIT_DONE, EXIT_HELD
+from conf.project import ROOT
 from jobs.lake.partitions import Lake
+from tests.documentation.pages import blocks
 from tests.end_to_end.conftest import Shop
 
 pytestmark = [pytest.mark.spark, pytest.mark.airflow]
@@ -65,6 +70,28 @@ def ask(api: Api, night: date) -> str:
     return run
 
 
+def ask_as_documented(api: Api, night: date) -> str:
+    """The same by the REST request that a how-to page tells people to type."""
+    if shutil.which("curl") is None:
+        return ask(api, night)
+    request = next(block for block in blocks("docs/how-to/trigger-a-night.md") if "curl" in block.text)
+    told = by_bash(request.text.replace("2024-04-07", str(night)), api)
+    run = str(json.loads(told)["dag_run_id"])
+    wait(api, run, "review", "awaiting_input")
+    return run
+
+
+def by_bash(script: str, api: Api) -> str:
+    """What a script prints in the project's environment; it must succeed."""
+    port = int(api.address.rpartition(":")[2])
+    ended = subprocess.run(
+        ["bash", "-ec", script], cwd=ROOT, env={**os.environ, **environment(port=port), "PORT": str(port)},
+        capture_output=True, text=True, check=False, timeout=_PATIENCE,
+    )  # fmt: skip
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    return ended.stdout
+
+
 def wait(api: Api, run: str, task: str, *states: str | None) -> None:
     """Until the task has one of `states`; fails with its log where it has failed instead."""
     deadline = time.monotonic() + _PATIENCE
@@ -111,7 +138,7 @@ def test_a_person_decides_and_the_next_report_tells(spoilt_shop: Shop, api: Api)
     last_good = released(spoilt_shop)
     assert last_good["run_date"] == str(good)
 
-    run = ask(api, first)
+    run = ask_as_documented(api, first)
     question = api.get(detail(run))
     assert "critical expectations hold" in question["body"].replace("\\", "")
     assert f"reports/dt={first}/index.html" in question["body"]
@@ -154,3 +181,13 @@ def test_a_person_decides_and_the_next_report_tells(spoilt_shop: Shop, api: Api)
     assert "the copies do no harm" in text
     assert "Ann &lt;b&gt;Analyst&lt;/b&gt;" in text
     assert "Ann <b>Analyst</b>" not in text
+
+
+def test_the_backfills_of_the_documents_are_understood(api: Api) -> None:
+    """As they are typed, but for asking what they would do: the small shop's nights are weekly."""
+    commands = [
+        one for block in blocks("docs/how-to/backfill.md") for one in block.commands if one.startswith("airflow ")
+    ]
+    assert len(commands) == 2
+    for command in commands:
+        assert "2024-03-25" in by_bash(f"{command} --dry-run", api)
