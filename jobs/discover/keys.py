@@ -38,6 +38,8 @@ _LEAST_PART, _LEAST_MEANT, _BROKEN = -2.0, -0.6, 1.0
 _LINE, _ID, _ORDINAL, _TIME, _MEASURE, _READ, _NAME, _FIRST = 2.6, 2.0, 1.0, 0.5, -2.0, -3.0, -1.5, 1.0
 # Times finer than a day hardly repeat and would make a key with anything, unless they do repeat.
 _FINE_TIME = 0.5
+# Rows that have a value in a part of an event.
+_FILLED = 0.99
 _ORDERS = word_set("order basket cart invoice receipt transaction")
 # Of a set that some rows repeat, the share of the repeats that independent columns would show.
 _MOST_REPEATS = 0.1
@@ -140,17 +142,18 @@ def _is_link(table: Table) -> bool:
 
 def _event(table: Table) -> Columns:
     """Who did what to which thing at which second; nothing where times have no grain finer than a day."""
-    times = [seen for seen in table.of("event_ts") if seen.type == "timestamp"]
-    sessions = [seen for seen in table.columns.values() if _is_id(table, seen) and not _WHO.isdisjoint(seen.words)]
-    who = [*table.of("user_id"), *table.of("basket_id"), *sessions][:1]
-    named = [
-        seen
-        for seen in table.columns.values()
-        if _is_id(table, seen) and seen not in who and table.roles.get(seen.name) not in ("basket_id", "store_id")
-    ]
-    what = [*table.of("item_id"), *table.of("campaign_id"), *named][:1]
-    parts = [seen for seen in (*who, *what, *table.of("event_type")[:1], *times[:1]) if seen not in times[1:]]
-    return tuple(dict.fromkeys(seen.name for seen in parts)) if times and (who or what) else ()
+    always = [seen for seen in table.columns.values() if seen.filled >= _FILLED * table.rows]
+    ids = [seen for seen in always if _is_id(table, seen)]
+    by_role = {role: [seen for seen in always if table.roles.get(seen.name) == role] for role in table.roles.values()}
+    times = [seen for seen in by_role.get("event_ts", []) if seen.type == "timestamp"]
+    sessions = [seen for seen in ids if not _WHO.isdisjoint(seen.words)]
+    who = [*by_role.get("user_id", []), *by_role.get("basket_id", []), *sessions][:1]
+    others = [seen for seen in ids if table.roles[seen.name] not in ("basket_id", "store_id", "user_id")]
+    named = [seen for seen in others if seen not in [*who, *sessions]]
+    what = [*by_role.get("item_id", []), *by_role.get("campaign_id", []), *named][:1]
+    parts = [*who, *what, *by_role.get("event_type", [])[:1], *times]
+    is_told = bool(times and who and (what or by_role.get("event_type")))
+    return tuple(dict.fromkeys(seen.name for seen in parts)) if is_told else ()
 
 
 def _some_rows(rows: int, most: int) -> np.ndarray:

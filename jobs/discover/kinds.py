@@ -17,13 +17,16 @@ def give_kind(table: Table) -> None:
     key_role = table.roles.get(key, "") if key else ""
     times = [seen for seen in table.columns.values() if event_ts.score(seen, _fresh(table))[0] > 0]
     sold = table.of("store_id") if table.of("price") or table.of("quantity") else []
-    acting = table.of("user_id") or table.of("item_id") or table.of("basket_id") or sold
+    lines = [seen for seen in table.columns.values() if {"order", "id"} <= set(seen.words)]
+    acting = table.of("user_id") or table.of("item_id") or table.of("basket_id") or sold or lines
     if key_role == "item_id" and key is not None and not _is_event(table, key):
         table.kind, table.kind_evidence = "catalogue", f"one row for each {key}"
     elif key_role == "user_id":
         table.kind, table.kind_evidence = "customer", f"one row for each {key}"
-    elif key_role == "campaign_id" or (
-        words & _MARKETING and not ((table.of("user_id") or table.of("basket_id")) and times)
+    elif (
+        key_role == "campaign_id"
+        or (table.of("campaign_id") and not acting)
+        or (words & _MARKETING and not ((table.of("user_id") or table.of("basket_id")) and times))
     ):
         table.kind, table.kind_evidence = "marketing", "its key or its name speaks of campaigns"
     elif table.of("item_id") and not table.of("user_id") and words & _CATALOGUE:

@@ -66,7 +66,7 @@ def extremes(texts: Texts, numbers: np.ndarray, read: np.ndarray) -> Proposed:
     found: list[str] = []
     evidence: list[str] = []
     labels = [value for value, kept in zip(texts.values.to_pylist(), read, strict=True) if kept]
-    for value in np.unique(numbers):
+    for value in np.intersect1d(numbers, (*_LOW, *_HIGH)):
         mine = numbers == value
         rows = int(counts[mine].sum())
         others, weights = numbers[~mine], counts[~mine]

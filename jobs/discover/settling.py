@@ -15,7 +15,10 @@ _MOST_LINES = 100
 
 
 def settle_types(tables: Mapping[str, Table]) -> None:
-    """Whole numbers that name things become text: labels, and both ends of a reference, to be of one type."""
+    """Whole numbers that name things become text: labels, keys, and both ends of a reference.
+
+    Those written as fractions stay numbers, since the text 12.0 would name nothing.
+    """
     for table in tables.values():
         for name, role in table.roles.items():
             seen = table.columns[name]
@@ -27,10 +30,11 @@ def settle_types(tables: Mapping[str, Table]) -> None:
             parent = tables[found.candidate.parent]
             for name, reference in zip(found.candidate.columns, found.candidate.references, strict=True):
                 for seen in (table.columns[name], parent.columns[reference]):
-                    if seen.is_whole:
+                    if seen.is_whole and not seen.has_fractions:
                         seen.become_text("a reference or the end of one: told apart, never added up")
-        if len(table.key) == 1 and table.columns[table.key[0]].is_whole:
-            table.columns[table.key[0]].become_text("the key: told apart, never added up")
+        alone = table.columns[table.key[0]] if len(table.key) == 1 else None
+        if alone is not None and alone.is_whole and not alone.has_fractions:
+            alone.become_text("the key: told apart, never added up")
     for table in tables.values():
         for name in table.key if len(table.key) > 1 else ():
             if table.roles.get(name) == "attribute" and not table.reference_of(name):

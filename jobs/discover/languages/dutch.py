@@ -44,4 +44,6 @@ weight: gewicht
 colour: kleur
 size: maat
 stock: voorraad
+author: auteur
+publisher: uitgever
 """

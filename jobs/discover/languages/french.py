@@ -16,12 +16,15 @@ supplier: fournisseur
 campaign: campagne
 category: categorie rayon
 brand: marque
-number: numero num
+number: numero
 code: codes
 name: nom
 first name: prenom
 title: titre
-description: libelle intitule
+description: libelle intitule designation
+author: auteur
+publisher: editeur
+manufacturer: fabricant
 comment: commentaire remarque
 review: avis
 address: adresse
@@ -31,10 +34,10 @@ postcode: cp
 country: pays
 gender: sexe civilite
 birthday: naissance
-quantity: quantite qte nombre
+quantity: quantite qte
 price: prix
 unit: unitaire
-amount: montant
+amount: montant mt
 discount: remise reduction
 time: heure horodatage
 day: jour

@@ -1,7 +1,9 @@
 """German."""
 
 WORDS = """
-customer: kunde kunden kundin
+customer: kunde kunden kundin kd
+author: autor
+publisher: verlag
 user: benutzer nutzer
 member: mitglied mitglieder
 buyer: kaeufer kaufer
@@ -9,11 +11,13 @@ order: bestellung bestellungen bestell auftrag auftrags auftraege
 basket: warenkorb
 invoice: rechnung rechnungs rechnungen
 receipt: beleg kassenbon bon
-line: position positionen positions posten zeile zeilen
+line: positionen positions zeile zeilen
 running: lfd laufende
 product: produkt produkte
 item: ware
 article: artikel
+article nr: artnr
+customer nr: kdnr
 store: filiale filialen laden geschaeft
 seller: verkaeufer haendler
 supplier: lieferant lieferanten
@@ -43,7 +47,7 @@ address: adresse anschrift
 gender: geschlecht anrede
 age: alter
 birthday: geburtsdatum geburtstag geburts
-quantity: menge anzahl stueckzahl stueck
+quantity: menge anzahl anz stueckzahl stueck stk
 price: preis
 unit price: einzelpreis stueckpreis
 total amount: gesamtbetrag gesamtpreis gesamtsumme

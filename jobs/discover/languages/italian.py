@@ -14,7 +14,7 @@ store: negozio negozi
 seller: venditore
 supplier: fornitore
 campaign: campagna
-code: codice
+code: codice cod
 name: nome
 last name: cognome
 title: titolo
@@ -28,7 +28,13 @@ phone: telefono
 mobile: cellulare
 age: eta
 birthday: nascita
-quantity: quantita
+quantity: quantita qta
+department: reparto
+author: autore
+publisher: editore
+genre: genere
+number: numero
+stock: giacenza
 price: prezzo
 unit: unitario
 amount: importo

@@ -25,7 +25,10 @@ city: miasto
 country: kraj
 gender: plec
 age: wiek
-quantity: ilosc liczba
+quantity: ilosc szt
+count: liczba
+author: autor
+publisher: wydawnictwo
 price: cena
 amount: kwota
 value: wartosc

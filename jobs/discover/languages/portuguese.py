@@ -21,10 +21,12 @@ postcode: cep
 mobile: celular
 age: idade
 birthday: nascimento
-quantity: quantidade qtd
+quantity: quantidade qtd qtde
+author: autor
+stock: estoque
 price: preco
 amount: montante
-value: valor
+value: valor vlr
 discount: desconto
 date: data
 registration: cadastro

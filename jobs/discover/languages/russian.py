@@ -9,6 +9,7 @@ basket: korzina
 invoice: schet
 line: pozitsiia stroka
 item: tovar tovary tovara
+article: artikul
 product: produkt
 store: magazin
 category: kategoriia
@@ -27,7 +28,7 @@ city: gorod
 phone: telefon
 gender: pol
 age: vozrast
-quantity: kolichestvo
+quantity: kolichestvo kol
 price: tsena
 amount: summa
 value: stoimost

@@ -17,7 +17,11 @@ supplier: proveedor
 campaign: campana campanas
 category: categoria categorias
 brand: marca marcas
-code: codigo
+code: codigo cod
+author: autor
+publisher: editorial
+manufacturer: fabricante
+department: departamento seccion
 name: nombre
 last name: apellido apellidos
 title: titulo
@@ -32,10 +36,13 @@ country: pais
 phone: telefono
 mobile: movil celular
 email: correo
-gender: sexo genero
+gender: sexo
+genre gender: genero
+number: numero
+stock: existencias
 age: edad
 birthday: nacimiento
-quantity: cantidad unidades
+quantity: cantidad unidades cant
 price: precio
 unit: unitario
 amount: importe monto

@@ -20,6 +20,7 @@ RANK = 30
 _ENOUGH, _MAIN = 0.95, 0.5
 _LOOK, _GLANCE, _LEAST_VALUES = 500, 50, 10
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+_FULL_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
 # Dates that stand for "never" or "not known"; pandas knows no years beyond 2262.
 SENTINELS = r"(?:9999|2999|2099-12-31|0001|0000|1900-01-01|1899|1970-01-01|1753-01-01).*"
 
@@ -35,6 +36,8 @@ _DATES = (
     ("d-MMM-yyyy", "%d-%b-%Y", rf"\d{{1,2}}-(?i:{_MONTHS})-\d{{4}}"),
     ("d MMM yyyy", "%d %b %Y", rf"\d{{1,2}} (?i:{_MONTHS}) \d{{4}}"),
     ("MMM d, yyyy", "%b %d, %Y", rf"(?i:{_MONTHS}) \d{{1,2}}, \d{{4}}"),
+    ("d MMMM yyyy", "%d %B %Y", rf"\d{{1,2}} (?i:{_FULL_MONTHS}) \d{{4}}"),
+    ("MMMM d, yyyy", "%B %d, %Y", rf"(?i:{_FULL_MONTHS}) \d{{1,2}}, \d{{4}}"),
     ("d-MMM-yy", "%d-%b-%y", rf"\d{{1,2}}-(?i:{_MONTHS})-\d{{2}}"),
 )  # fmt: skip
 _TIMES = (
@@ -71,6 +74,11 @@ class Way:
     @property
     def type(self) -> str:
         return "timestamp" if re.search("[Hh]", self.spark) else "date"
+
+    @property
+    def has_words(self) -> bool:
+        """Whether months or halves of the day are written out, in either case."""
+        return "MMM" in self.spark or " a" in self.spark
 
     @property
     def month_first(self) -> bool:
@@ -124,8 +132,8 @@ def moments(values: pa.StringArray, way: Way) -> pd.Series:
     """The moments in UTC that `values` are when written so; NaT where they are not."""
     made = _made_so(values, way)
     texts = values.to_pandas().where(made)
-    if "%b" in way.python or "%p" in way.python:
-        texts = texts.str.title() if "%b" in way.python else texts.str.upper()
+    if way.has_words:
+        texts = texts.str.title() if "MMM" in way.spark else texts.str.upper()
     return pd.to_datetime(texts, format=way.python, errors="coerce", utc=True)
 
 

@@ -27,7 +27,11 @@ _LEAST = 0.5
 # What a reference says of the column that makes it.
 _INHERITED = ("user_id", "item_id", "store_id", "campaign_id", "basket_id", "category", "brand")
 
-ID_WORDS = word_set("id no nr nbr code key uuid guid number num ref")
+ID_WORDS = word_set("id no nr nbr code key uuid guid number num ref upc ean gtin barcode")
+# Words that count when nothing else is said: 12 in stock, 4 people.
+_COUNTED = word_set("stock people person guest")
+# Words of tables that say nothing of what they hold.
+_NOISE = word_set("table tbl data dataset export dump list master all full dim fact feed extract file raw info csv t")
 # Words beside an entity that say which of its ids: customer_unique_id is a customer.
 _BESIDE = word_set(
     "unique external internal global main source original master old new open union encrypted hashed anonymous pseudo"
@@ -85,8 +89,13 @@ def entity(seen: Seen, table: Table) -> str | None:
     named = [word for word in words if word not in ID_WORDS]
     if named:
         return named[-1] if words[-1] in ID_WORDS or words[0] in ID_WORDS or len(named) == len(words) else None
-    own = words_of(table.name)
+    own = named_after(table)
     return own[-1] if own and is_key(seen, table) else None
+
+
+def named_after(table: Table) -> list[str]:
+    """The words of what a table is called after: `members` of members_export."""
+    return [word for word in words_of(table.name) if word not in _NOISE]
 
 
 def identifies(seen: Seen, table: Table, words: Iterable[str]) -> Scored:
@@ -94,14 +103,20 @@ def identifies(seen: Seen, table: Table, words: Iterable[str]) -> Scored:
     known = set(words)
     found = table.reference_of(seen.name)
     named = entity(seen, table)
-    if named not in known:
-        return NOTHING
     if not can_name(seen):
         return NOTHING
+    own = named_after(table)
+    is_bare = not [word for word in seen.words if word not in ID_WORDS]
+    if is_bare and len(own) > 1 and any(_names(other, table) & known for other in table.columns.values()):
+        # A line of an order is no item: order_items has an id, and the item's beside it.
+        return NOTHING
+    if named not in known:
+        is_own = len(own) == 1 and own[0] in known and is_key(seen, table) and not ID_WORDS.isdisjoint(seen.words)
+        return (0.6, f"the key of a table of {own[0]}s") if is_own else NOTHING
     explicit = bool(ID_WORDS.intersection(seen.words))
     # A bare `customer` or `item` holds ids only if its values look like ids, as whole numbers do.
     # Numbers in a column of `customers` say how many there were.
-    is_plural = seen.is_whole and seen.name.endswith("s") and not named.endswith("s")
+    is_plural = seen.is_whole and ((seen.name.endswith("s") and not named.endswith("s")) or named in _COUNTED)
     if not explicit and not (found or is_key(seen, table) or (looks_like_ids(seen) and not is_plural)):
         return NOTHING
     why = f"named after a {named}"
@@ -110,6 +125,12 @@ def identifies(seen: Seen, table: Table, words: Iterable[str]) -> Scored:
     if is_key(seen, table):
         return 0.95, f"{why}, and the key"
     return (0.85 if explicit else 0.7), f"{why}; {seen.state.distinct:,} different values in {seen.filled:,} rows"
+
+
+def _names(seen: Seen, table: Table) -> set[str]:
+    """What an id with a name of its own names; nothing for other columns."""
+    is_id = not ID_WORDS.isdisjoint(seen.words) and set(seen.words) - ID_WORDS
+    return {entity(seen, table) or ""} if is_id else set(seen.words) & {"sku", "asin", "isbn"}
 
 
 def can_name(seen: Seen) -> bool:

@@ -17,6 +17,6 @@ def score(seen: Seen, table: Table) -> Scored:
     if not set(WORDS).isdisjoint(seen.words):
         return 0.93, f"named so; {seen.state.distinct:,} different values"
     beside = any(not set(WORDS).isdisjoint(other.words) for other in table.columns.values())
-    if not set(_ELSE).isdisjoint(seen.words) and not beside and "id" not in seen.words:
+    if not set(_ELSE).isdisjoint(seen.words) and set(seen.words) <= {*_ELSE, "name", "code"} and not beside:
         return 0.7, f"named so, and there is no brand; {seen.state.distinct:,} different values"
     return NOTHING

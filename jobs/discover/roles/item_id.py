@@ -9,14 +9,15 @@ from jobs.discover.table import Table
 
 WORDS = (
     "item", "product", "prod", "article", "art", "sku", "spu", "good", "asin", "isbn", "movie", "film", "track", "song",
-    "book", "recipe", "listing", "commodity", "offer", "stock", "plu", "ean", "gtin", "upc", "video", "game", "hotel",
-    "dish", "iid", "pid", "merchandise", "material",
+    "book", "recipe", "listing", "commodity", "offer", "stock", "plu", "video", "game", "hotel", "dish",
+    "iid", "pid", "merchandise", "material",
 )  # fmt: skip
 # Names that are an id by themselves. The short ones may stand for anything (pid: of a product, a person, a place on the
 # page), so their values have to be many.
 _ALONE = ("asin", "sku", "isbn", "ean", "plu", "gtin", "upc", "spu")
 _SHORT = ("iid", "pid")
 _MANY = 50
+_INSIDE = {"order", "basket", "cart", "invoice", "receipt"}
 
 
 def score(seen: Seen, table: Table) -> Scored:
@@ -26,6 +27,9 @@ def score(seen: Seen, table: Table) -> Scored:
     if not is_alone and is_counter(seen) and (table.of("basket_id") or seen.name in table.key):
         return NOTHING
     if not is_alone and any(is_key(other, table) for other in table.of("item_id")):
+        return NOTHING
+    if "item" in seen.words and not _INSIDE.isdisjoint(seen.words):
+        # order_item_id names a line of an order.
         return NOTHING
     if len(seen.words) == 1 and seen.words[0] in (*_ALONE, *_SHORT):
         least = 1 if seen.words[0] in _ALONE or is_alone else _MANY

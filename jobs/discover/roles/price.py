@@ -11,6 +11,7 @@ WORDS = (
     "turnover", "msrp", "rrp", "amt", "sale",
 )  # fmt: skip
 _SURE = ("price", "amount", "sales", "sale", "revenue", "gmv", "msrp", "rrp", "turnover", "subtotal")
+_TOTALS = {"total", "grand", "sub", "net", "gross", "order", "basket", "invoice"}
 _NOT = (
     "freight", "ship", "shipping", "tax", "vat", "cost", "point", "balance", "budget", "count", "installment", "limit",
     "discount", "score", "stock", "weight", "day", "level", "number", "quantity", "rank", "purchase_count", "income",
@@ -29,6 +30,6 @@ def score(seen: Seen, table: Table) -> Scored:
     if not set(_NOT).isdisjoint(words) or is_key(seen, table) or negatives(seen) > 0.3 or seen.unit == "%":
         return NOTHING
     sure = not set(_SURE).isdisjoint(words)
-    if not sure and seen.is_whole and seen.unit is None:
+    if not sure and seen.is_whole and seen.unit is None and not ("cent" in words or words <= _TOTALS):
         return NOTHING
     return (0.85 if sure else 0.7), f"numbers named so, from {seen.state.smallest} to {seen.state.largest}"
