@@ -7,17 +7,19 @@ from pathlib import Path
 import structlog
 
 from benchmarks.discover.__main__ import BARS, figures
-from benchmarks.discover.shops import generated, make, real
+from benchmarks.discover.shops import make, real
 from benchmarks.discover.truth import Score, Truth, judge
 from conf.discover_config import discover_config
 from jobs.discover.finding import look
 
 _SEED = 7  # other data than the benchmark's
+# Of those that heuristics were chosen on, the ones that are made in a second.
+_SHOPS = ("advertising", "apotheke", "fashion", "giftshop", "groceries", "olist")
 
 
 def test_the_generated_shops_are_understood(tmp_path: Path) -> None:
     total = Score()
-    for name in generated(held_out=False):
+    for name in _SHOPS:
         truth = make(name, tmp_path / name, seed=_SEED)
         total += judge(truth, look([tmp_path / name], discover_config(), structlog.get_logger()).tables)
     assert not [said for said in total.said if said.startswith("table ")], total.said
