@@ -68,7 +68,7 @@ class MoneyConfig(Strict):
 
     attributed_share: float = Field(gt=0, le=1, description="share of the turnover that recommendations brought")
     offline_to_online: float = Field(
-        gt=0, description="turnover gained per offline gain, both relative, as experiments found"
+        gt=0, description="share of an offline gain that shows in turnover, as experiments found"
     )
     low: float = Field(ge=0, description="lower end of its interval")
     high: float = Field(gt=0, description="upper end of its interval")
@@ -81,12 +81,13 @@ class MoneyConfig(Strict):
 
 
 class ValueConfig(Strict):
-    """The value measurement: one reference ranker, asked with every coalition of column groups."""
+    """The value measurement: one reference ranker, trained for every coalition of column groups."""
 
     pool: int = Field(120, ge=20, description="items each user's reference ranking is drawn from")
     k: int = Field(20, ge=1, description="length of the list that NDCG looks at")
-    seeds: tuple[int, ...] = Field(
-        (1, 2, 3), min_length=3, description="of the reference rankers; one is trained for each"
+    seed: int = Field(1, description="of every draw: who is judged, who falls into which fold, resamples")
+    folds: int = Field(
+        3, ge=3, description="parts of the training users; a ranker learns from all parts but one, for each in turn"
     )
     bootstrap: int = Field(500, ge=100, description="resamples of every interval")
     users: int = Field(5000, ge=10, description="users read at each cut; more are sampled")
@@ -96,12 +97,7 @@ class ValueConfig(Strict):
     training_users: int = Field(2000, ge=10, description="users judged in all training periods together")
     training_periods: int = Field(3, ge=1, description="periods before the test period that the ranker learns from")
     lookback_days: int = Field(28, ge=1, description="how far back partitions without time stamps are read")
-    hidden: int = Field(64, ge=1, description="width of the ranker's hidden layer")
-    epochs: int = Field(30, ge=1, description="passes over the training pools")
-    batch_users: int = Field(64, ge=1, description="pools of one training step")
-    pairs: int = Field(80, ge=10, description="items of each pool that one training step looks at")
-    learning_rate: float = Field(1e-2, gt=0, description="of the ranker")
-    weight_decay: float = Field(0.1, ge=0, description="of the ranker")
+    knots: int = Field(16, ge=1, description="values at which the ranker may bend what it makes of a feature")
     full_every_days: int = Field(7, ge=1, description="days after which all is measured anew; else leave-one-out alone")
     permutations: int = Field(256, ge=2, description="orders drawn, each with its reverse, beyond 8 assets")
     truncation: float = Field(1e-4, ge=0, description="NDCG to the whole below which a drawn order is not walked on")

@@ -1,25 +1,38 @@
-"""The reference ranker of the value measurement: one small net that can be asked with any set of its inputs hidden.
+"""The reference ranker of the value measurement: one whose retraining for any set of features costs one small solve.
 
-It is trained once, and every user of every batch sees only what a random coalition of players (column groups inside
-assets) says; the others' inputs are masked. So it estimates the best ranking for each coalition, and any coalition is
-one masked evaluation: Covert, Lundberg and Lee, Explaining by Removing (JMLR 2021), call this a surrogate trained with
-missing inputs.
+It ranks a user's pool by a sum of bent features and of products of two: least squares of "took it" on those functions,
+within each pool, with a ridge. All that least squares needs of the training pairs are sums of products of functions,
+taken once. The ranker that sees only some features is the solution of the part of the sums that belongs to functions
+of these features: not an estimate of what training anew would give, but training anew. So a coalition's worth carries
+no error of a ranker that had to serve all coalitions at once.
+
+Sums are kept by folds of the training pairs. The ranker of a fold learns from the other folds and chooses its ridge on
+its own; their scatter is the chance of having learnt from these users.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from scipy.linalg import cho_factor, cho_solve
+from torch import Tensor
 
 _CLIP = 5.0
 """Standard deviations beyond which an input is cut."""
 
-_BLOCK = 16
-"""Users scored at a time."""
+_BLOCK = 32
+"""Users taken at a time."""
+
+_RIDGES = tuple(10.0**power for power in range(-5, 2))
+"""Ridges tried, in units of a function's own sum of squares; sums of float32 products carry no smaller ones."""
+
+_SAME = 1e-6
+"""Mean square within a pool below which a function says nothing: it is the same for all items."""
 
 
 @dataclass(frozen=True)
@@ -66,160 +79,197 @@ def inputs_of(features: np.ndarray, relevant: np.ndarray, scale: Scale) -> Input
     )
 
 
-class ReferenceRanker(nn.Module):
-    """score = linear(x) + net(x), where x holds every feature's value and whether it is known."""
-
-    def __init__(self, features: int, hidden: int) -> None:
-        super().__init__()
-        self.direct = nn.Linear(2 * features, 1, bias=False)
-        self.hidden = nn.Linear(2 * features, hidden)
-        self.top = nn.Linear(hidden, 1, bias=False)
-
-    def forward(self, values: Tensor, known: Tensor, available: Tensor) -> Tensor:
-        """Scores [users, pool]; `available` is [features] or [users, 1, features], 1 where the feature may be seen."""
-        seen = torch.cat([values * available, known * available], dim=-1)
-        return (self.direct(seen) + self.top(torch.relu(self.hidden(seen)))).squeeze(-1)
-
-
 @dataclass(frozen=True)
-class Training:
-    """How the ranker is trained."""
-
-    hidden: int
-    epochs: int
-    batch_users: int
-    pairs: int
-    """Items of each pool that a step looks at, drawn anew at every step."""
-    learning_rate: float
-    weight_decay: float
-
-
-@dataclass(frozen=True)
-class Players:
-    """Who can be hidden.
+class Basis:
+    """The functions of the ranker: each feature x, whether it is known k, k·max(0, x − knot), and products x·x′.
 
     Attributes:
-        needs: bool [features, players]: a feature is seen only if all players it needs are in the coalition.
-        owner: int64 [players]: the asset, 0 … n − 1, each player belongs to.
+        features: how many there are.
+        bent, knots: the feature and the knot of each hinge, int64 and float32 [hinges].
+        first, second: the features of each product, int64 [products].
     """
 
-    needs: np.ndarray
-    owner: np.ndarray
+    features: int
+    bent: np.ndarray
+    knots: np.ndarray
+    first: np.ndarray
+    second: np.ndarray
+
+    @cached_property
+    def reads(self) -> np.ndarray:
+        """bool [functions, features]: the features that must be seen for a function to be."""
+        one = np.eye(self.features, dtype=bool)
+        return np.concatenate([one, one, one[self.bent], one[self.first] | one[self.second]])
+
+    def of(self, values: Tensor, known: Tensor) -> Tensor:
+        """The functions of pairs, float32 [functions, users, pool]; `values` and `known` as in `Inputs`."""
+        x, k = (part.permute(2, 0, 1).contiguous() for part in (values, known))
+        hinges = torch.relu(x[self.bent] - torch.from_numpy(self.knots)[:, None, None]) * k[self.bent]
+        return torch.cat([x, k, hinges, x[self.first] * x[self.second]])
 
 
-def train_ranker(
-    inputs: Inputs, players: Players, training: Training, seed: int, coalition: np.ndarray | None = None
-) -> ReferenceRanker:
-    """Fit by the listwise softmax loss, −Σ_relevant log softmax(scores) / |relevant|, averaged over users.
+def basis_of(inputs: Inputs, multiplied: np.ndarray, knots: int) -> Basis:
+    """Hinges at up to `knots` quantiles of each feature's known values, and the products of features `multiplied`.
+
+    A feature that leans on few values, as counts do, gets the quantiles of its distinct values too. Nothing here
+    depends on more than the features a function reads, so a part of the features has the same part of the functions.
 
     Args:
-        inputs: the training period's pairs; users without a relevant item in their pool are left out.
-        players: who can be hidden.
-        training: sizes and steps.
-        seed: seeds weights, order and coalitions.
-        coalition: bool [players]: train for this one coalition only (for proving the masked ranker right); default: a
-            fresh random one for every user and step, drawn as the Owen value weighs them.
+        inputs: the training pairs.
+        multiplied: bool [features], whose products two by two are functions too.
+        knots: hinges of a feature, at most twice as many where it leans on few values.
     """
-    generator = torch.Generator().manual_seed(seed)
-    torch.manual_seed(seed)
-    rows = torch.nonzero(inputs.relevant.sum(dim=1) > 0).squeeze(1)
-    ranker = ReferenceRanker(inputs.values.shape[-1], training.hidden)
-    steps = training.epochs * -(-len(rows) // training.batch_users)
-    optimiser = torch.optim.AdamW(ranker.parameters(), lr=training.learning_rate, weight_decay=training.weight_decay)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, training.learning_rate, total_steps=max(steps, 2))
-    required = torch.from_numpy(players.needs.astype(np.float32))
-    for _ in range(training.epochs):
-        order = rows[torch.randperm(len(rows), generator=generator)]
-        for batch in order.split(training.batch_users):
-            inside = (
-                random_coalitions(len(batch), players.owner, generator)
-                if coalition is None
-                else torch.from_numpy(coalition.astype(np.float32)).expand(len(batch), -1)
-            )
-            drawn = torch.randperm(inputs.values.shape[1], generator=generator)[: training.pairs]
-            values, known, relevant = (
-                part[batch[:, None], drawn] for part in (inputs.values, inputs.known, inputs.relevant)
-            )
-            scores = ranker(values, known, availability(required, inside)[:, None, :])
-            wanted = relevant.sum(dim=1).clamp(min=1.0)
-            loss = -((relevant * torch.log_softmax(scores, dim=1)).sum(dim=1) / wanted).mean()
-            optimiser.zero_grad()
-            loss.backward()
-            optimiser.step()
-            schedule.step()
-    return ranker
+    bent: list[int] = []
+    cuts: list[float] = []
+    levels = np.linspace(0, 1, knots + 2)[1:-1]
+    features = inputs.values.shape[-1]
+    for feature in range(features):
+        distinct, counts = np.unique(
+            inputs.values[..., feature][inputs.known[..., feature] > 0].numpy(), return_counts=True
+        )
+        if len(distinct) <= 2:
+            continue  # two values are told apart by the feature itself
+        by_row = distinct[np.searchsorted(np.cumsum(counts), levels * counts.sum())]
+        found = np.unique(by_row)
+        if len(found) < knots:
+            found = np.unique(np.concatenate([found, np.quantile(distinct, levels).astype(np.float32)]))
+        found = found[(found > distinct[0]) & (found < distinct[-1])]
+        bent += [feature] * len(found)
+        cuts += found.tolist()
+    pairs = np.array(list(combinations(np.flatnonzero(multiplied), 2)), dtype=np.int64).reshape(-1, 2)
+    first, second = pairs.T
+    return Basis(features, np.array(bent, dtype=np.int64), np.array(cuts, dtype=np.float32), first, second)
 
 
-def availability(required: Tensor, inside: Tensor) -> Tensor:
-    """float32 [coalitions, features]: 1 where no source that the feature requires is outside the coalition."""
-    return ((1.0 - inside) @ required.T == 0).to(torch.float32)
+@dataclass(frozen=True)
+class Sums:
+    """What least squares needs of the training pairs, by fold.
+
+    Attributes:
+        squares: float64 [folds, functions, functions], sums of products of functions, each less its mean in the pool.
+        taken: float64 [folds, functions], the same with whether the item was taken.
+        pairs: float64 [folds], how many pairs.
+    """
+
+    squares: np.ndarray
+    taken: np.ndarray
+    pairs: np.ndarray
+
+
+def sums_of(inputs: Inputs, basis: Basis, folds: int, seed: int) -> Sums:
+    """The sums over users who took anything of their pool, dealt out to the folds by lot."""
+    rows = torch.nonzero(inputs.relevant.sum(dim=1) > 0).squeeze(1).numpy()
+    dealt = np.random.default_rng(seed).permutation(len(rows)) % folds
+    functions = len(basis.reads)
+    squares = torch.zeros(folds, functions, functions, dtype=torch.float64)
+    taken = torch.zeros(folds, functions, dtype=torch.float64)
+    pairs = np.zeros(folds)
+    for fold in range(folds):
+        own = torch.from_numpy(rows[dealt == fold])
+        pairs[fold] = len(own) * inputs.values.shape[1]
+        for part in own.split(_BLOCK):
+            found = basis.of(inputs.values[part], inputs.known[part])
+            found -= found.mean(dim=2, keepdim=True)
+            flat, hits = found.reshape(functions, -1), inputs.relevant[part].reshape(-1)
+            squares[fold] += (flat @ flat.T).double()
+            taken[fold] += (flat @ hits).double()
+    return Sums(squares.numpy(), taken.numpy(), pairs)
+
+
+@dataclass(frozen=True)
+class ReferenceRanker:
+    """A basis and the sums of the training pairs: all that is needed to train for any set of features."""
+
+    basis: Basis
+    sums: Sums
+
+    @property
+    def folds(self) -> int:
+        """Rankers there are for each set of features."""
+        return len(self.sums.pairs)
+
+    def weights(self, shown: np.ndarray) -> np.ndarray:
+        """Each function's weight when only the features `shown` (bool [features]) may be seen.
+
+        float32 [folds, functions].
+        """
+        seen = ~(self.basis.reads & ~shown).any(axis=1)
+        found = np.zeros((self.folds, len(seen)), dtype=np.float32)
+        for weights, fold in zip(found, self._folds, strict=True):
+            at = np.flatnonzero(seen & fold.says)
+            if len(at):
+                weights[at] = fold.solved(at)
+        return found
+
+    @cached_property
+    def _folds(self) -> list[_Fold]:
+        return [_fold_of(self.sums, fold) for fold in range(self.folds)]
+
+
+def train_ranker(inputs: Inputs, multiplied: np.ndarray, knots: int, folds: int, seed: int) -> ReferenceRanker:
+    """Take the sums of the training period's pairs; users without a relevant item in their pool are left out."""
+    basis = basis_of(inputs, multiplied, knots)
+    return ReferenceRanker(basis, sums_of(inputs, basis, folds, seed))
+
+
+@dataclass(frozen=True)
+class _Fold:
+    """One fold's equations, the functions on one scale: by their own sums of squares, so that a ridge is alike to all.
+
+    `learnt` and `right` are of the other folds, `judged` and `tested` of its own; `says` is bool [functions], whether a
+    function tells the items of any pool apart.
+    """
+
+    learnt: np.ndarray
+    right: np.ndarray
+    judged: np.ndarray
+    tested: np.ndarray
+    size: np.ndarray
+    says: np.ndarray
+
+    def solved(self, at: np.ndarray) -> np.ndarray:
+        """Weights of the functions `at` (positions), with the ridge that errs least on the fold's own pairs."""
+        learnt, judged = (part.take(at, axis=0).take(at, axis=1) for part in (self.learnt, self.judged))
+        right, tested = self.right[at], self.tested[at]
+        tried: dict[int, tuple[float, np.ndarray]] = {}
+
+        def error(ridge: int) -> float:
+            if ridge not in tried:
+                loaded = learnt.copy()
+                loaded.flat[:: len(loaded) + 1] += _RIDGES[ridge]
+                factor = cho_factor(loaded, lower=True, overwrite_a=True, check_finite=False)
+                found = cho_solve(factor, right, check_finite=False)
+                tried[ridge] = float(found @ judged @ found - 2.0 * tested @ found), found
+            return tried[ridge][0]
+
+        # The error falls and rises again with the ridge: a walk downhill from the middle finds its least.
+        ridge = len(_RIDGES) // 2
+        for step in (-1, 1):
+            while 0 <= ridge + step < len(_RIDGES) and error(ridge + step) < error(ridge):
+                ridge += step
+        error(ridge)
+        return tried[ridge][1] / self.size[at]
+
+
+def _fold_of(sums: Sums, fold: int) -> _Fold:
+    learnt, right = sums.squares.sum(axis=0) - sums.squares[fold], sums.taken.sum(axis=0) - sums.taken[fold]
+    size = np.diag(learnt)
+    says = size > _SAME * (sums.pairs.sum() - sums.pairs[fold])
+    size = np.sqrt(np.where(says, size, 1.0))
+    scale = size * size[:, None]
+    return _Fold(learnt / scale, right / size, sums.squares[fold] / scale, sums.taken[fold] / size, size, says)
 
 
 def score_blocks(ranker: ReferenceRanker, inputs: Inputs, shown: np.ndarray) -> Iterator[tuple[slice, np.ndarray]]:
-    """Blocks of users and their scores, float32 [patterns, users of the block, pool].
+    """Blocks of users and their scores, float32 [folds, patterns, users of the block, pool].
 
-    A pattern (bool [patterns, features]) says which features are seen. Hiding a feature is the same as zeroing its
-    weights, so a pattern costs one small matrix product over the features it shows; blocks of users that fit the
-    processor's cache make all of them at once affordable.
+    A pattern (bool [patterns, features]) says which features are seen; the ranker is trained for each. A block's
+    functions are made once for all patterns.
     """
-    users, pool, features = inputs.values.shape
-    everywhere = (inputs.known > 0).all(dim=0).all(dim=0).numpy()
-    parts = [_pattern(ranker, row, everywhere) for row in shown]
-    with torch.no_grad():
-        for start in range(0, users, _BLOCK):
-            block = slice(start, min(start + _BLOCK, users))
-            # Features by rows: a pattern's choice of them is then a copy of whole rows, not a gather.
-            pairs = (
-                torch.cat([inputs.values[block], inputs.known[block]], dim=-1).reshape(-1, 2 * features).T.contiguous()
-            )
-            scores = np.empty((len(parts), block.stop - block.start, pool), dtype=np.float32)
-            for pattern, part in enumerate(parts):
-                seen = pairs[part.columns]
-                lifted = torch.addmm(part.bias, part.hidden, seen).relu_()
-                found = torch.addmm(part.direct @ seen, part.top, lifted)
-                scores[pattern] = found.reshape(-1, pool).numpy()
-            yield block, scores
-
-
-@dataclass(frozen=True)
-class _Pattern:
-    """The ranker's weights for the features a pattern shows; what is known of all pairs has become part of the bias."""
-
-    columns: Tensor
-    hidden: Tensor
-    bias: Tensor
-    direct: Tensor
-    top: Tensor
-
-
-def _pattern(ranker: ReferenceRanker, shown: np.ndarray, everywhere: np.ndarray) -> _Pattern:
-    features = len(shown)
-    values, known = np.flatnonzero(shown), np.flatnonzero(shown & ~everywhere) + features
-    constant = torch.from_numpy(np.flatnonzero(shown & everywhere) + features)
-    columns = torch.from_numpy(np.concatenate([values, known]))
-    with torch.no_grad():
-        return _Pattern(
-            columns=columns,
-            hidden=ranker.hidden.weight[:, columns].contiguous(),
-            bias=(ranker.hidden.bias + ranker.hidden.weight[:, constant].sum(dim=1))[:, None],
-            direct=ranker.direct.weight[:, columns],
-            top=ranker.top.weight,
-        )
-
-
-def random_coalitions(rows: int, owner: np.ndarray, generator: torch.Generator) -> Tensor:
-    """float32 [rows, players]: coalitions as the Owen value meets them.
-
-    One asset by lot is taken apart: a uniform number of its groups, of all other assets a uniform number, whole.
-    """
-    sizes = torch.from_numpy(np.bincount(owner))
-    assets, of = len(sizes), torch.from_numpy(owner)
-    apart = torch.randint(0, assets, (rows,), generator=generator)
-    lot = torch.rand(rows, assets, generator=generator)
-    lot[torch.arange(rows), apart] = 2.0  # last, so that it is never among the others drawn
-    others = torch.randint(0, assets, (rows, 1), generator=generator)
-    whole = lot.argsort(dim=1).argsort(dim=1) < others
-    mine = of[None, :] == apart[:, None]
-    within = torch.where(mine, torch.rand(rows, len(owner), generator=generator), 2.0).argsort(dim=1).argsort(dim=1)
-    wanted = (torch.rand(rows, generator=generator) * (sizes[apart] + 1)).long()
-    return torch.where(mine, within < wanted[:, None], whole[:, of]).to(torch.float32)
+    weights = torch.from_numpy(np.stack([ranker.weights(row) for row in shown], axis=1))
+    folds, patterns, functions = weights.shape
+    for start in range(0, len(inputs.values), _BLOCK):
+        block = slice(start, min(start + _BLOCK, len(inputs.values)))
+        found = ranker.basis.of(inputs.values[block], inputs.known[block])
+        scores = weights.reshape(-1, functions) @ found.reshape(functions, -1)
+        yield block, scores.reshape(folds, patterns, *found.shape[1:]).numpy()

@@ -18,9 +18,9 @@ DRAWS = 1000
 
 
 def shares(worths: Worths, game: Game, ndcg: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Every user's own part of each asset's Shapley value, float64 [seeds, users, assets], by list.
+    """Every user's own part of each asset's Shapley value, float64 [folds, users, assets], by list.
 
-    `ndcg` is that of the patterns of `worths`, [seeds, users, patterns] by list.
+    `ndcg` is that of the patterns of `worths`, [folds, users, patterns] by list.
     """
     weights = np.zeros((len(game.assets), len(worths.patterns)))
     np.add.at(weights.T, worths.ask(game.coalitions), game.shapley.T)
@@ -42,9 +42,9 @@ def headline(
 
 
 def paired(ours: int, theirs: int, users: int, seed: int) -> tuple[Draws, Draws]:
-    """Resamples of the same users for both sides, and of each side's own seeds."""
+    """Resamples of the same users for both sides, and of each side's own folds."""
     mine, other = draw(ours, users, DRAWS, seed), draw(theirs, users, DRAWS, seed + 1)
-    return mine, Draws(other.seeds, mine.users)
+    return mine, Draws(other.folds, mine.users)
 
 
 def spearman(ours: np.ndarray, theirs: np.ndarray) -> float:
@@ -60,15 +60,15 @@ def interval_of(ours: Resampled, theirs: Resampled) -> Interval:
 
 
 def ceilings(judged: Judged, parts: Mapping[str, np.ndarray], seed: int) -> tuple[list[float], list[float]]:
-    """Spearman of one half of the seeds with the other: on all users, and with users in halves too.
+    """Spearman of the rankers of some folds with those of the others: on all users, and with users in halves too.
 
     What two measurements by the same method reach; no other method can be expected to agree better with either.
     """
-    seeds, users = next(iter(parts.values())).shape[:2]
+    folds, users = next(iter(parts.values())).shape[:2]
     generator = np.random.default_rng(seed)
     same, apart = [], []
-    for first in combinations(range(seeds), seeds // 2):
-        others = [at for at in range(seeds) if at not in first]
+    for first in combinations(range(folds), folds // 2):
+        others = [at for at in range(folds) if at not in first]
         one, two = ({name: own[list(rows)] for name, own in parts.items()} for rows in (first, others))
         same.append(spearman(_mean(judged, one), _mean(judged, two)))
         half = np.asarray(generator.random(users) < 0.5)
@@ -77,19 +77,19 @@ def ceilings(judged: Judged, parts: Mapping[str, np.ndarray], seed: int) -> tupl
 
 
 def _mean(judged: Judged, parts: Mapping[str, np.ndarray], among: np.ndarray | None = None) -> np.ndarray:
-    seeds, users = next(iter(parts.values())).shape[:2]
-    nothing = Draws(np.zeros((1, seeds)), np.ones((1, users)))
+    folds, users = next(iter(parts.values())).shape[:2]
+    nothing = Draws(np.zeros((1, folds)), np.ones((1, users)))
     return headline(judged, parts, nothing, among).mean
 
 
 @dataclass(frozen=True)
 class Swap:
-    """Two assets that the masked rankers put in another order, and by how much retraining tells them apart."""
+    """Two assets that the stage puts in another order, and by how much retraining tells them apart."""
 
     first: str
     second: str
     retrained: Interval
-    masked: Interval
+    quick: Interval
 
     @property
     def beyond_noise(self) -> bool:

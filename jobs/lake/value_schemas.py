@@ -49,7 +49,7 @@ VALUE_TABLES: dict[str, tuple[str, Columns]] = {
         ("measured_on", pa.date32(), "night of the full measurement that φ and what follows from it are of; Δ is tonight's"),
         ("players", pa.int32(), "assets in the game"),
         ("seed", pa.int64(), "first seed of the nested bootstrap"),
-        ("evidence", pa.string(), "JSON: v(∅), v(N), features the asset feeds, seeds, users, raw figures of every part"),
+        ("evidence", pa.string(), "JSON: v(∅), v(N), features the asset feeds, folds, users, raw figures of every part"),
     )),
     "value_slices": ("one asset in one slice of the traffic", (
         ("asset", pa.string(), "table"),
@@ -97,14 +97,13 @@ VALUE_TABLES: dict[str, tuple[str, Columns]] = {
         ("unit", pa.string(), "bytes · core-seconds a night · hours a month · a year"),
         ("evidence", pa.string(), "JSON: by stage or table"),
     )),
-    "value_fits": ("one trained reference ranker", (
+    "value_fits": ("the reference ranker, ready to be trained for any features", (
         ("fit", pa.string(), "hash of the training pairs, the players and the training"),
         ("configuration", pa.string(), "hash of all that is not data"),
-        ("seed", pa.int64(), "seed"),
         ("features", _STRINGS, "features in order"),
         ("needs", pa.list_(_STRINGS), "players each needs"),
         ("mean", pa.list_(pa.float32()), "of the known training values of each feature"),
         ("deviation", pa.list_(pa.float32()), "likewise"),
-        ("weights", pa.binary(), "safetensors"),
+        ("tensors", pa.binary(), "safetensors: the basis, and the sums of every fold's training pairs"),
     )),
 }  # fmt: skip

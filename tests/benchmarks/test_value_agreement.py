@@ -53,6 +53,6 @@ def test_a_swap_counts_if_the_truth_tells_the_two_apart() -> None:
     assert set(found) == {("b", "d"), ("c", "d")}
     assert found["b", "d"].beyond_noise
     assert found["b", "d"].retrained.value == pytest.approx(0.02, abs=0.002)
-    assert found["b", "d"].masked.value < 0
+    assert found["b", "d"].quick.value < 0
     hidden = headline(judged(), measured(4, 2.0, 2), draws[1])
     assert not any(swap.beyond_noise for swap in swaps(ASSETS, ours, hidden) if "a" not in (swap.first, swap.second))

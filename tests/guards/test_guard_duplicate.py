@@ -44,7 +44,7 @@ def check_guard(make_context: Callable[..., Context], made: dict[bool, tuple[Con
     def values(is_double: bool) -> tuple[Problem, dict, dict]:
         context, problem, fitted = made[is_double]
         config = context.project.model.value
-        game = games.plan(problem.structure, config.seeds[0])
+        game = games.plan(problem.structure, config.seed)
         found = values_of(Worths(fitted, problem.test, config.k), game, config)[MIX]
         return problem, found.contribution, found.leave_one_out
 

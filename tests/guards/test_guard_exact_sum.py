@@ -15,7 +15,7 @@ from jobs.score.value.game import Coalition
 from jobs.score.value.measure import Fit, Worths, values_of
 from jobs.score.value.problem import Judged
 from jobs.score.value.slices import ALL, Listing, Slice
-from models.reference import ReferenceRanker, Scale
+from models.reference import Scale, inputs_of, train_ranker
 
 FEW = {"a": ["a.x", "a.y", "a.z"], "b": ["b.x"], "c": ["c.x", "c.y"]}
 MANY = {name: [f"{name}.x", f"{name}.y"] for name in "abcdefghij"}
@@ -23,7 +23,7 @@ CONFIG = ValueConfig(k=5, group_users=10, bootstrap=100)
 
 
 def judged_by(structure: dict[str, list[str]]) -> Worths:
-    """Untrained rankers asked about random pairs: worths of no meaning, so that no symmetry can hide a wrong weight."""
+    """A ranker of random pairs: worths of no meaning, so that no symmetry can hide a wrong weight."""
     players = [player for groups in structure.values() for player in groups]
     needs = (frozenset[str](), *(frozenset({player}) for player in players))
     generator = np.random.default_rng(3)
@@ -42,9 +42,10 @@ def judged_by(structure: dict[str, list[str]]) -> Worths:
         Slice(ALL, ALL, np.ones(users, dtype=bool), None), Slice("established", ALL, ~cold, 0.6),
         Slice("cold user", ALL, cold, 0.1), Slice("long tail", "long tail", ~cold, 0.3),
     ]  # fmt: skip
-    rankers = [ReferenceRanker(features, 8) for _ in CONFIG.seeds]
     scale = Scale(np.zeros(features, dtype=np.float32), np.ones(features, dtype=np.float32))
-    fitted = Fit(("popularity", *players), needs, scale, tuple(rankers))
+    random = inputs_of(generator.normal(size=values.shape), generator.random((users, pool)) < 0.15, scale)
+    ranker = train_ranker(random, np.zeros(features, dtype=bool), 2, CONFIG.folds, 1)
+    fitted = Fit(("popularity", *players), needs, scale, ranker)
     return Worths(fitted, Judged(values, hits, listings, slices, {}), CONFIG.k)
 
 

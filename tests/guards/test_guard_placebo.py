@@ -44,7 +44,7 @@ def placebo(
 def check_guard(context: Context, problem: Problem, fitted: Fit) -> None:
     """Asset and groups of the placebo cover 0, and are small beside what is real. Raises AssertionError."""
     config = context.project.model.value
-    game = games.plan(problem.structure, config.seeds[0])
+    game = games.plan(problem.structure, config.seed)
     for name, found in values_of(Worths(fitted, problem.test, config.k), game, config).items():
         goods, orders = found.contribution["goods"], found.contribution["orders"]
         assert goods.low <= 0 <= goods.high, f"the placebo is worth {goods} in the slice {name}"

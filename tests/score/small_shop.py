@@ -103,8 +103,8 @@ def _pairs(shop: Shop, after: date | None, upto: date) -> dict[tuple[str, str], 
 
 
 SMALL: dict[str, Any] = {
-    "pool": 40, "k": 5, "users": 200, "training_users": 200, "training_periods": 2, "epochs": 16, "pairs": 40,
-    "batch_users": 32, "hidden": 12, "bootstrap": 200, "depth": {"assets_per_night": 0},
+    "pool": 40, "k": 5, "users": 200, "training_users": 200, "training_periods": 2, "knots": 4, "bootstrap": 200,
+    "depth": {"assets_per_night": 0},
 }  # fmt: skip
 Added = dict[str, tuple[TableConfig, list[dict[str, Any]], date]]
 PERIOD = 28

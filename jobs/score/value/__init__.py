@@ -1,12 +1,12 @@
 """value: what the recommender loses without each source table and column group, measured.
 
-v(S) is the mean NDCG@k over the test period's users of one reference ranker that sees only what the column groups in S
-say; v(∅) is the popularity floor. A group's contribution is its Owen value in this game, a table's the sum of its
-groups', which is its Shapley value among the tables (Σφ = v(N) − v(∅)); it is measured in slices of the traffic and
+v(S) is the mean NDCG@k over the test period's users of one reference ranker trained on what the column groups in S say
+and nothing else; v(∅) is the popularity floor. A group's contribution is its Owen value in this game, a table's the sum
+of its groups', which is its Shapley value among the tables (Σφ = v(N) − v(∅)); it is measured in slices of the traffic,
 mixed by their shares. Beside it stands the loss when only this table is taken away. The ranker learns on the periods
 before the test period, every feature being made only from rows known on the last day before the period it is judged on.
 
-Once a week all is measured; on the nights between, the rankers of that night tell what is lost without each table
+Once a week all is measured; on the nights between, the ranker of that night tells what is lost without each table
 tonight, and the rest stands as measured. Freshness and elasticity are measured for a few assets a night in turn.
 """
 
@@ -62,7 +62,7 @@ Rows = dict[str, list[dict[str, Any]]]
 
 
 def measure_all(context: Context, archive: Archive) -> Rows:
-    """The full measurement: train or find the rankers, play the game, slice by slice."""
+    """The full measurement: train or find the ranker, play the game, slice by slice."""
     config = context.project.model.value
     found = problem_of(context, archive)
     if found is None:
@@ -70,12 +70,12 @@ def measure_all(context: Context, archive: Archive) -> Rows:
     test, training, problem = found
     for feature, why in problem.refused.items():
         context.log.warning("feature refused", feature=feature, why=why)
-    rankers, is_found = fitted(context, problem)
-    save_fit(context, rankers, content_of(problem, config))
-    context.log.info("rankers found" if is_found else "rankers trained", seeds=len(config.seeds))
-    worths = Worths(rankers, problem.test, config.k)
+    ranker, is_found = fitted(context, problem)
+    save_fit(context, ranker, content_of(problem, config))
+    context.log.info("ranker found" if is_found else "ranker trained", functions=len(ranker.ranker.basis.reads))
+    worths = Worths(ranker, problem.test, config.k)
     whole = frozenset().union(*problem.needs)
-    game = plan(problem.structure, config.seeds[0], 2 * config.permutations, worths.near(whole, config.truncation))
+    game = plan(problem.structure, config.seed, 2 * config.permutations, worths.near(whole, config.truncation))
     values = values_of(worths, game, config)
     context.log.info("measured", coalitions=len(game.coalitions), evaluations=len(worths.patterns), slices=len(values))
     measured = Measured(context, problem.names, problem.needs, problem.test, values, game, context.run_date)
@@ -84,24 +84,24 @@ def measure_all(context: Context, archive: Archive) -> Rows:
     )
     measured.refused.update(problem.refused)
     measured.players_of.update(problem.players_of)
-    return _rows(context, archive, test, rankers, measured)
+    return _rows(context, archive, test, ranker, measured)
 
 
 def measure_again(context: Context, archive: Archive, night: date) -> Rows:
-    """Tonight's leave-one-out by the rankers of `night`; what they gave then stands."""
+    """Tonight's leave-one-out by the ranker of `night`; what it gave then stands."""
     config = context.project.model.value
     test = test_cut(context, archive)
     if test is None:
         return {"costs": cost_rows(costs_of(context))}
-    rankers = load_fit(context, night)
+    ranker = load_fit(context, night)
     described = describe(test.scene, test.tables, context)
-    judged = judged_of(described, rankers.names[1:], config.slices)
-    worths = Worths(rankers, judged, config.k)
-    game = leave_one_out(structure_of(rankers.needs))
+    judged = judged_of(described, ranker.names[1:], config.slices)
+    worths = Worths(ranker, judged, config.k)
+    game = leave_one_out(structure_of(ranker.needs))
     values = values_of(worths, game, config)
-    context.log.info("measured again", with_rankers_of=str(night), evaluations=len(worths.patterns))
-    measured = Measured(context, rankers.names, rankers.needs, judged, values, game, night)
-    return _rows(context, archive, test, rankers, measured)
+    context.log.info("measured again", with_ranker_of=str(night), evaluations=len(worths.patterns))
+    measured = Measured(context, ranker.names, ranker.needs, judged, values, game, night)
+    return _rows(context, archive, test, ranker, measured)
 
 
 def problem_of(context: Context, archive: Archive) -> tuple[Cut, list[Cut], Problem] | None:
@@ -124,7 +124,7 @@ def problem_of(context: Context, archive: Archive) -> tuple[Cut, list[Cut], Prob
 
 
 def last_full(context: Context) -> date | None:
-    """The night whose rankers and contributions still stand tonight; None: all is to be measured."""
+    """The night whose ranker and contributions still stand tonight; None: all is to be measured."""
     if context.retrain:
         return None
     config = context.project.model.value
@@ -148,10 +148,10 @@ def inputs_of(context: Context) -> str:
     return hashlib.sha256(f"{configuration_of(context)}\n{told}".encode()).hexdigest()[:16]
 
 
-def _rows(context: Context, archive: Archive, test: Cut, rankers: Fit, measured: Measured) -> Rows:
+def _rows(context: Context, archive: Archive, test: Cut, ranker: Fit, measured: Measured) -> Rows:
     costs = costs_of(context)
     contributions = {name: phi.value for name, phi in measured.contributions().items() if phi}
-    deep = depth.measured(context, archive, test, rankers, contributions)
+    deep = depth.measured(context, archive, test, ranker, contributions)
     parts = Parts.of(context, archive, test, measured, costs, deep)
     return {
         "value_scores": score_rows(context, measured, parts),

@@ -1,6 +1,6 @@
 """What the worth of everything becomes when one asset's rows are changed: the ground of freshness and elasticity.
 
-The rankers stay as they are; only the test pairs are described anew, for a part of the judged users and, of tables that
+The ranker stays as it is; only the test pairs are described anew, for a part of the judged users and, of tables that
 name them, with the rows of a part of all users. Worths are of the list of all items.
 """
 
@@ -29,7 +29,7 @@ from models.reference import inputs_of, score_blocks
 class Bench:
     """A small shop of its own: part of the users, its description with nothing changed, and NDCG there.
 
-    `ndcg` is float64 [seeds, judged], `draws` the resamples of its users.
+    `ndcg` is float64 [folds, judged], `draws` the resamples of its users.
     """
 
     context: Context
@@ -44,11 +44,11 @@ class Bench:
         return _of_scene(self.described.scene, known)
 
     def draws_of(self, per_user: np.ndarray) -> Interval:
-        """Mean and paired interval of a figure of every seed and judged user, float64 [seeds, judged]."""
+        """Mean and paired interval of a figure of every fold and judged user, float64 [folds, judged]."""
         return resample(per_user[..., None], self.draws).intervals()[0]
 
     def with_rows(self, known: Known) -> np.ndarray:
-        """NDCG of every judged user when the asset has these rows instead, float64 [seeds, judged]."""
+        """NDCG of every judged user when the asset has these rows instead, float64 [folds, judged]."""
         tables = {**self.tables, known.config.table: known}
         changed = describe_changed(self.described, tables, known.config.table, self.context)
         return _ndcg(changed, self.fitted, self.context)
@@ -62,7 +62,7 @@ def bench_of(cut: Cut, fitted: Fit, context: Context) -> Bench:
     tables = {name: _of_scene(scene, known) for name, known in cut.tables.items()}
     described = describe(scene, tables, context)
     ndcg = _ndcg(described, fitted, context)
-    draws = draw(len(config.seeds), ndcg.shape[1], config.bootstrap, config.depth.seed)
+    draws = draw(config.folds, ndcg.shape[1], config.bootstrap, config.depth.seed)
     return Bench(context, fitted, tables, described, ndcg, draws)
 
 
@@ -98,8 +98,7 @@ def _ndcg(described: Described, fitted: Fit, context: Context) -> np.ndarray:
     whole = np.ones((1, len(fitted.names)), dtype=bool)
     listing = next(one for one in listings_of(scene, config.slices) if one.name == ALL)
     inputs = inputs_of(features, hits, fitted.scale)
-    found = np.empty((len(fitted.rankers), len(hits)))
-    for seed, ranker in enumerate(fitted.rankers):
-        for block, scores in score_blocks(ranker, inputs, whole):
-            found[seed, block] = gains(scores, hits[block], listing, block, config.k)[0]
+    found = np.empty((fitted.ranker.folds, len(hits)))
+    for block, scores in score_blocks(fitted.ranker, inputs, whole):
+        found[:, block] = gains(scores[:, 0], hits[block], listing, block, config.k)
     return found

@@ -64,7 +64,7 @@ def _cut(
 ) -> Cut | None:
     config = context.project.model.value
     limits = Limits(config.users, judged, context.project.model.candidates.popularity_half_life_days)
-    scene = base_scene(*rows, name, last_day, limits, config.seeds[0])
+    scene = base_scene(*rows, name, last_day, limits, config.seed)
     if not len(scene.judged):
         return None
     return Cut(name, scene, read_tables(archive, context.project.tables.values(), last_day))

@@ -25,7 +25,7 @@ class Deep:
     decays: dict[str, tuple[Decay, date]] = field(default_factory=dict)
 
 
-def measured(context: Context, archive: Archive, test: Cut, rankers: Fit, contributions: Mapping[str, float]) -> Deep:
+def measured(context: Context, archive: Archive, test: Cut, ranker: Fit, contributions: Mapping[str, float]) -> Deep:
     """What stands from earlier nights, with some of the assets that have `contributions` measured anew."""
     config, tonight = context.project.model.value.depth, context.run_date
     found = earlier(context)
@@ -35,7 +35,7 @@ def measured(context: Context, archive: Archive, test: Cut, rankers: Fit, contri
     chosen = order[: config.assets_per_night]
     if not chosen:
         return found
-    bench = bench_of(test, rankers, context)
+    bench = bench_of(test, ranker, context)
     for asset in chosen:
         elastic = elasticities_of(bench, asset)
         found.rows = [row for row in found.rows if row["asset"] != asset] + [_row(one, tonight) for one in elastic]

@@ -1,23 +1,22 @@
-"""The trained rankers in the lake: one row a seed, known by the hash of all that made them."""
+"""The trained ranker in the lake, known by the hash of all that made it."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from datetime import date
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from safetensors.torch import load, save
+from safetensors.numpy import load, save
 
 from conf.project import ROOT
 from conf.value_config import ValueConfig
 from jobs.lake.context import Context, code_version
 from jobs.lake.schemas import OUTPUTS
-from jobs.score.value.measure import Fit, fit, training_of
+from jobs.score.value.measure import Fit, fit
 from jobs.score.value.problem import Problem
-from models.reference import ReferenceRanker, Scale
+from models.reference import Basis, ReferenceRanker, Scale, Sums
 
 TABLE = "value_fits"
 
@@ -41,8 +40,7 @@ def content_of(problem: Problem, config: ValueConfig) -> str:
     told = [
         list(problem.names),
         [sorted(need) for need in problem.needs],
-        list(config.seeds),
-        repr(training_of(config)),
+        [config.seed, config.folds, config.knots],
     ]
     digest.update(json.dumps(told, ensure_ascii=False).encode())
     for array in (problem.train, problem.train_hits):
@@ -52,7 +50,7 @@ def content_of(problem: Problem, config: ValueConfig) -> str:
 
 
 def fitted(context: Context, problem: Problem) -> tuple[Fit, bool]:
-    """The rankers of `problem`, and whether they were found in the lake rather than trained."""
+    """The ranker of `problem`, and whether it was found in the lake rather than trained."""
     config = context.project.model.value
     content = content_of(problem, config)
     for night in reversed(context.lake.partitions(TABLE, upto=context.run_date)):
@@ -63,29 +61,30 @@ def fitted(context: Context, problem: Problem) -> tuple[Fit, bool]:
 
 
 def save_fit(context: Context, found: Fit, content: str) -> None:
-    """Write the rankers of the run date."""
-    config = context.project.model.value
-    rows = [
-        {
-            "fit": content, "configuration": configuration_of(context), "seed": seed,
-            "features": list(found.names), "needs": [sorted(need) for need in found.needs],
-            "mean": found.scale.mean.tolist(), "deviation": found.scale.deviation.tolist(),
-            "weights": save(dict(ranker.state_dict())),
-        }
-        for seed, ranker in zip(config.seeds, found.rankers, strict=True)
-    ]  # fmt: skip
-    context.lake.write(TABLE, context.run_date, pa.Table.from_pylist(rows, OUTPUTS[TABLE].schema))
+    """Write the ranker of the run date."""
+    basis, sums = found.ranker.basis, found.ranker.sums
+    tensors = {
+        "bent": basis.bent, "knots": basis.knots, "first": basis.first, "second": basis.second,
+        "squares": sums.squares, "taken": sums.taken, "pairs": sums.pairs,
+    }  # fmt: skip
+    # safetensors writes memory as it lies, so a view with strides would come back as something else.
+    stored = save({name: np.ascontiguousarray(array) for name, array in tensors.items()})
+    row = {
+        "fit": content, "configuration": configuration_of(context),
+        "features": list(found.names), "needs": [sorted(need) for need in found.needs],
+        "mean": found.scale.mean.tolist(), "deviation": found.scale.deviation.tolist(), "tensors": stored,
+    }  # fmt: skip
+    context.lake.write(TABLE, context.run_date, pa.Table.from_pylist([row], OUTPUTS[TABLE].schema))
 
 
 def load_fit(context: Context, night: date) -> Fit:
-    """The rankers written on `night`."""
-    rows: list[dict[str, Any]] = context.lake.read(TABLE, night).to_pylist()
-    first = rows[0]
-    rankers = []
-    for row in rows:
-        tensors = load(row["weights"])
-        ranker = ReferenceRanker(len(first["features"]), tensors["hidden.weight"].shape[0])
-        ranker.load_state_dict(tensors)
-        rankers.append(ranker)
-    scale = Scale(np.array(first["mean"], dtype=np.float32), np.array(first["deviation"], dtype=np.float32))
-    return Fit(tuple(first["features"]), tuple(frozenset(need) for need in first["needs"]), scale, tuple(rankers))
+    """The ranker written on `night`."""
+    row = context.lake.read(TABLE, night).to_pylist()[0]
+    tensors = load(row["tensors"])
+    basis = Basis(
+        len(row["features"]), tensors["bent"], tensors["knots"], tensors["first"], tensors["second"]
+    )  # fmt: skip
+    sums = Sums(tensors["squares"], tensors["taken"], tensors["pairs"])
+    scale = Scale(np.array(row["mean"], dtype=np.float32), np.array(row["deviation"], dtype=np.float32))
+    needs = tuple(frozenset(need) for need in row["needs"])
+    return Fit(tuple(row["features"]), needs, scale, ReferenceRanker(basis, sums))

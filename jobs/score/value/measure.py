@@ -1,31 +1,24 @@
-"""The worth of every coalition: one ranker per seed, asked with each coalition's features; and what follows from it."""
+"""The worth of every coalition: the reference ranker trained for its features; and what follows from it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 
 import numpy as np
 
 from conf.value_config import ValueConfig
 from jobs.score.value.game import Coalition, Game
+from jobs.score.value.players import assets_of
 from jobs.score.value.problem import Judged, Problem
 from jobs.score.value.resampling import Draws, Interval, Resampled, draw, mixed, resample
 from jobs.score.value.slices import ALL, MIX, Listing
 from models.metrics import ideal_at_k
-from models.reference import (
-    Inputs,
-    ReferenceRanker,
-    Scale,
-    Training,
-    inputs_of,
-    scale_of,
-    score_blocks,
-    train_ranker,
-)
+from models.reference import Inputs, ReferenceRanker, Scale, inputs_of, scale_of, score_blocks, train_ranker
 
-_PATTERNS = 64
-"""Patterns judged at a time."""
+_PATTERNS = 8
+"""Patterns judged at a time: what they compare stays in the processor's cache."""
 
 _NOTHING = 1e-12
 """Weights that cancel out."""
@@ -33,27 +26,25 @@ _NOTHING = 1e-12
 
 @dataclass(frozen=True)
 class Fit:
-    """The trained reference rankers, one a seed, and the scale their inputs were put on."""
+    """The reference ranker, ready to be trained for any features, and the scale its inputs were put on."""
 
     names: tuple[str, ...]
     needs: tuple[frozenset[str], ...]
     scale: Scale
-    rankers: tuple[ReferenceRanker, ...]
+    ranker: ReferenceRanker
 
 
 def fit(problem: Problem, config: ValueConfig) -> Fit:
-    """Train the rankers of all seeds."""
+    """Take from the training pairs what every coalition's ranker is made of."""
     scale = scale_of(problem.train)
     train = inputs_of(problem.train, problem.train_hits, scale)
-    rankers = [train_ranker(train, problem.players, training_of(config), seed) for seed in config.seeds]
-    return Fit(problem.names, problem.needs, scale, tuple(rankers))
+    ranker = train_ranker(train, multiplied(problem.needs), config.knots, config.folds, config.seed)
+    return Fit(problem.names, problem.needs, scale, ranker)
 
 
-def training_of(config: ValueConfig) -> Training:
-    """The ranker's training as configured."""
-    return Training(
-        config.hidden, config.epochs, config.batch_users, config.pairs, config.learning_rate, config.weight_decay
-    )
+def multiplied(needs: Sequence[frozenset[str]]) -> np.ndarray:
+    """bool [features]: whose products the ranker may use. What is told by several tables is a product of theirs."""
+    return np.array([len(assets_of(need)) <= 1 for need in needs], dtype=bool)
 
 
 def test_inputs(fitted: Fit, judged: Judged) -> Inputs:
@@ -65,7 +56,7 @@ def test_inputs(fitted: Fit, judged: Judged) -> Inputs:
 class Worths:
     """NDCG of every judged user on every list, for every coalition asked so far.
 
-    A coalition is told apart by the features it shows: `patterns` shown → column of `ndcg` [seeds, users, patterns].
+    A coalition is told apart by the features it shows: `patterns` shown → column of `ndcg` [folds, users, patterns].
     """
 
     fitted: Fit
@@ -96,17 +87,15 @@ class Worths:
         return is_close
 
     def _evaluate(self, patterns: list[tuple[bool, ...]]) -> dict[str, np.ndarray]:
-        judged, seeds = self.judged, self.fitted.rankers
-        users = len(judged.hits)
-        found = {one.name: np.empty((len(seeds), users, len(patterns))) for one in judged.listings}
+        judged, ranker = self.judged, self.fitted.ranker
+        found = {one.name: np.empty((ranker.folds, len(judged.hits), len(patterns))) for one in judged.listings}
         inputs, shown = test_inputs(self.fitted, judged), np.array(patterns, dtype=bool)
-        # v(∅) is the popularity floor itself, not the net's idea of it.
+        # v(∅) is the popularity floor itself, not the ranker's idea of it.
         alone = shown.sum(axis=1) == 1
-        for seed, ranker in enumerate(seeds):
-            for block, scores in score_blocks(ranker, inputs, shown):
-                scores[alone] = judged.features[block, :, 0]
-                for one in judged.listings:
-                    found[one.name][seed, block] = gains(scores, judged.hits[block], one, block, self.k).T
+        for block, scores in score_blocks(ranker, inputs, shown):
+            scores[:, alone] = judged.features[block, :, 0]
+            for fold, one in product(range(ranker.folds), judged.listings):
+                found[one.name][fold, block] = gains(scores[fold], judged.hits[block], one, block, self.k).T
         return found
 
 
@@ -159,12 +148,12 @@ def values_of(worths: Worths, game: Game, config: ValueConfig) -> dict[str, Valu
     """
     judged = worths.judged
     users = len(judged.hits)
-    part = np.sort(np.random.default_rng(config.seeds[0]).permutation(users)[: config.group_users])
+    part = np.sort(np.random.default_rng(config.seed).permutation(users)[: config.group_users])
     some = worths if len(part) == users else Worths(worths.fitted, judged.some(part), worths.k)
     of_assets = _shares(worths, game, np.concatenate([game.shapley, game.leave_one_out, _ends(game)]))
     of_groups = _shares(some, game, game.owen - game.equally @ game.shapley)
-    draws = draw(len(config.seeds), users, config.bootstrap, config.seeds[0])
-    inner = Draws(draws.seeds, draws.users[:, part])
+    draws = draw(config.folds, users, config.bootstrap, config.seed)
+    inner = Draws(draws.folds, draws.users[:, part])
     parts = {}
     for one, fewer in zip(judged.slices, some.judged.slices, strict=True):
         assets = resample(of_assets[one.listing], draws, one.users)
@@ -184,7 +173,7 @@ def _ends(game: Game) -> np.ndarray:
 
 
 def _shares(worths: Worths, game: Game, rows: np.ndarray) -> dict[str, np.ndarray]:
-    """Every user's own part of each row of weights over coalitions, float64 [seeds, users, rows], by list.
+    """Every user's own part of each row of weights over coalitions, float64 [folds, users, rows], by list.
 
     Coalitions that no row weighs are not asked for.
     """
@@ -207,7 +196,7 @@ def _value(part: Resampled, game: Game, users: int) -> Value:
 
 
 def listing_means(worths: Worths, coalitions: Sequence[Coalition], listing: str = ALL) -> Iterator[float]:
-    """Mean NDCG of each coalition on a list, over seeds and the users it is defined for."""
+    """Mean NDCG of each coalition on a list, over folds and the users it is defined for."""
     at = worths.ask(coalitions)
     ndcg = worths.ndcg[listing]
     yield from ndcg[:, np.isfinite(ndcg[0, :, 0])].mean(axis=(0, 1))[at]

@@ -15,7 +15,6 @@ from jobs.score.value.known import Known
 from jobs.score.value.players import asset_of
 from jobs.score.value.scene import admit
 from jobs.score.value.slices import Listing, Slice, listings_of, slices_of
-from models.reference import Players
 
 POPULARITY = "popularity"
 
@@ -63,11 +62,6 @@ class Problem:
         """The assets that feed at least one feature, each with its groups that do; the others are null players."""
         return structure_of(self.needs)
 
-    @property
-    def players(self) -> Players:
-        """The same as the ranker is told it."""
-        return players_of(self.needs)
-
 
 def structure_of(needs: Sequence[frozenset[str]]) -> Structure:
     """Asset → its groups, of all that any feature needs."""
@@ -75,15 +69,6 @@ def structure_of(needs: Sequence[frozenset[str]]) -> Structure:
     for player in sorted(frozenset().union(*needs)):
         found.setdefault(asset_of(player), []).append(player)
     return found
-
-
-def players_of(needs: Sequence[frozenset[str]]) -> Players:
-    """Who can be hidden from the ranker, in the order of `structure_of`."""
-    structure = structure_of(needs)
-    players = [player for groups in structure.values() for player in groups]
-    owner = [at for at, groups in enumerate(structure.values()) for _ in groups]
-    table = np.array([[player in need for player in players] for need in needs], dtype=bool)
-    return Players(table.reshape(len(needs), len(players)), np.array(owner, dtype=np.int64))
 
 
 def assemble(training: Sequence[Described], test: Described, config: SliceConfig) -> Problem:

@@ -1,4 +1,4 @@
-"""Paired bootstrap over users, nested over seeds: the same draws for every coalition, slice and table."""
+"""Paired bootstrap over users, nested over folds: the same draws for every coalition, slice and table."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ class Interval:
 
 @dataclass(frozen=True)
 class Draws:
-    """`seeds` float64 [draws, seeds] and `users` [draws, users]: how often each was drawn.
+    """`folds` float64 [draws, folds] and `users` [draws, users]: how often each was drawn.
 
-    Seeds and users are drawn with replacement, so that an interval covers both the chance of training and the chance of
-    who was there to be judged.
+    Folds and users are drawn with replacement, so that an interval covers both whom the ranker learnt from by chance
+    and who was there to be judged.
     """
 
-    seeds: np.ndarray
+    folds: np.ndarray
     users: np.ndarray
 
 
-def draw(seeds: int, users: int, draws: int, seed: int) -> Draws:
-    """The resamples of so many seeds and users."""
+def draw(folds: int, users: int, draws: int, seed: int) -> Draws:
+    """The resamples of so many folds and users."""
     generator = np.random.default_rng(seed)
     return Draws(
-        generator.multinomial(seeds, np.full(seeds, 1 / seeds), size=draws) / seeds,
+        generator.multinomial(folds, np.full(folds, 1 / folds), size=draws) / folds,
         generator.multinomial(users, np.full(users, 1 / users), size=draws).astype(float),
     )
 
@@ -64,14 +64,14 @@ class Resampled:
 
 
 def resample(shares: np.ndarray, draws: Draws, inside: np.ndarray | None = None) -> Resampled:
-    """Mean of `shares`, float64 [seeds, users, columns], over seeds and the users `inside` (bool [users], else all)."""
+    """Mean of `shares`, float64 [folds, users, columns], over folds and the users `inside` (bool [users], else all)."""
     part = shares if inside is None else shares[:, inside]
     weights = draws.users if inside is None else draws.users[:, inside]
     total = weights.sum(axis=1, keepdims=True)
     weights = np.divide(weights, total, out=np.full_like(weights, np.nan), where=total > 0)
     drawn = np.zeros((len(weights), shares.shape[2]))
-    for seed in range(len(part)):
-        drawn += draws.seeds[:, seed, None] * (weights @ part[seed])
+    for fold in range(len(part)):
+        drawn += draws.folds[:, fold, None] * (weights @ part[fold])
     return Resampled(part.mean(axis=(0, 1)), drawn)
 
 

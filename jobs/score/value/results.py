@@ -89,7 +89,7 @@ class Parts:
         return cls(
             usage=usage_of(reads_of(context, _READ_DAYS), context),
             coverage=coverage_of(test.scene, test.tables),
-            likeness=told_by_others(measured.test.features, measured.needs, config.seeds[0]),
+            likeness=told_by_others(measured.test.features, measured.needs, config.seed),
             ages=_ages(context, archive),
             deep=deep,
             cost=monthly(costs),
@@ -163,7 +163,7 @@ def _score_row(
         "half_life_days": decay.half_life_days if decay else None,
         "composite": None if phi is None else composite(measures, config.composite) * (1 - risk), "risk": risk,
         "cost": parts.cost.get(name), **_columns("money", "money_low", "money_high", money),
-        "measured_on": measured.on, "seed": config.seeds[0],
+        "measured_on": measured.on, "seed": config.seed,
         "evidence": json.dumps(evidence, ensure_ascii=False, sort_keys=True),
     }  # fmt: skip
 
@@ -183,7 +183,7 @@ def _shared(context: Context, measured: Measured) -> Row:
         "v_empty": earlier.get("v_empty", mix.v_empty), "v_all": earlier.get("v_all", mix.v_all),
         "tonight": {"v_empty": mix.v_empty, "v_all": mix.v_all, "users": mix.users},
         "metric": f"ndcg@{config.k}", "users": mix.users, "pool": int(measured.test.listings[0].inside[0].sum()),
-        "seeds": list(config.seeds), "configuration": configuration_of(context),
+        "folds": config.folds, "configuration": configuration_of(context),
         "slices": {one.name: one.share for one in measured.test.slices if one.share is not None},
         "slices_not_measured": measured.test.unmeasured,
     }  # fmt: skip
