@@ -30,6 +30,7 @@ _ID_WORDS = word_set("id no nr nbr number code key uuid guid hash ref sku asin i
 _LINES = word_set("line pos posten position seq sequence sequential running row")
 _ORDINALS = _LINES | word_set("index installment step rank version year quarter month week day hour")
 _TEXTS = word_set("name title description email phone mobile address remark content comment note text url ip")
+_LABELS = word_set("name tag keyword query")
 _WHO = word_set("session visit device cookie visitor browser")
 _IDS: tuple[Role, ...] = ("user_id", "item_id", "basket_id", "store_id", "campaign_id")
 _UNMEANT: tuple[Role, ...] = ("price", "discount", "quantity", "text")
@@ -87,8 +88,7 @@ def _ranked(table: Table, encoded: Mapping[str, Encoded], config: DiscoveryConfi
             break
         parts = [encoded[name] for name in chosen]
         again = rows - distinct_codes(pack(parts))
-        by_chance = collisions(parts) if len(chosen) > 1 and chosen != event else np.inf
-        if again <= min((1 - config.min_uniqueness) * rows, _MOST_REPEATS * by_chance):
+        if again <= min(1 - config.min_uniqueness, _allowed(table, chosen, parts, event)) * rows:
             heapq.heappush(counted, (-(score - (_BROKEN if again and chosen != event else 0)), chosen, again))
         following = waiting[place + 1][0] if place + 1 < len(waiting) else -np.inf
         while counted and -counted[0][0] >= following:
@@ -97,6 +97,15 @@ def _ranked(table: Table, encoded: Mapping[str, Encoded], config: DiscoveryConfi
     for score, best, repeats in sorted(counted):
         if -score >= _LEAST_MEANT:
             yield best, repeats
+
+
+def _allowed(table: Table, chosen: Columns, parts: list[Encoded], event: Columns) -> float:
+    """The share of rows that may repeat a set: fewer than by chance; of a column that nothing speaks for, none."""
+    if chosen == event:
+        return 1.0
+    if len(chosen) == 1:
+        return 1.0 if _part(table, table.columns[chosen[0]]) >= _FIRST else 0.0
+    return _MOST_REPEATS * collisions(parts) / len(parts[0].codes)
 
 
 def _possible(
@@ -216,9 +225,9 @@ def _part(table: Table, seen: Seen) -> float:
     role = table.roles.get(seen.name)
     score = _FIRST if next(iter(table.columns)) == seen.name else 0.0
     if seen.name in table.pii or role in _UNMEANT or not _TEXTS.isdisjoint(seen.words):
-        # Names are what the rows of a short list are told apart by.
-        is_name = seen.words[-1:] == ["name"] and role != "text" and seen.name not in table.pii
-        return score + (_NAME if is_name else _READ)
+        # Names are what the rows of a short list are told apart by; those that come again are labels.
+        is_name = not _LABELS.isdisjoint(seen.words) and seen.name not in table.pii
+        return score + (_READ if not is_name else 0.0 if seen.uniqueness < _FINE_TIME else _NAME)
     if _is_line(table, seen):
         return score + _LINE
     if _is_id(table, seen):

@@ -73,6 +73,7 @@ sales: verkauf verkaufs verkaeufe
 purchase: kauf einkauf einkaufs
 return: retoure retouren
 status: zustand
+query: suchbegriff suchwort
 weight: gewicht
 colour: farbe
 size: groesse

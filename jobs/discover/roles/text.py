@@ -9,7 +9,7 @@ from jobs.discover.table import Table
 
 WORDS = (
     "title", "description", "desc", "comment", "review", "note", "message", "content", "remark", "text", "summary",
-    "query", "keyword", "body", "headline", "tag", "detail", "abstract", "feedback", "caption",
+    "query", "keyword", "body", "headline", "tag", "detail", "abstract", "feedback", "caption", "subject", "question",
 )  # fmt: skip
 _THINGS = (
     "product",
@@ -38,7 +38,7 @@ def score(seen: Seen, table: Table) -> Scored:
     words = set(seen.words)
     if not {"id", "code", "url", "count", "score", "type", "status", "date", "length"}.isdisjoint(words):
         return NOTHING
-    if not set(WORDS).isdisjoint(words):
+    if not set(WORDS).isdisjoint(words) or {"search", "term"} <= words:
         return (0.8, "named so") if not _is_code(seen) else NOTHING
     of_thing = not set(_THINGS).isdisjoint({*words, *words_of(table.name)})
     if "name" in words and of_thing and words <= {*_THINGS, "name", "full", "short", "long", "en", "cn", "english"}:
