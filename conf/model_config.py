@@ -95,7 +95,7 @@ class CandidateConfig(Strict):
     """What the candidate tables hold."""
 
     top: int = Field(100, ge=1, description="items listed for every user")
-    similar: int = Field(50, ge=1, description="neighbours of an item that sources look at")
+    similar: int = Field(50, ge=1, description="neighbours of an item that reasons are looked for among")
     ease_l2: float = Field(500, gt=0, description="ridge of the item-item model on recency-decayed weights")
     ease_history_l2: float = Field(500, gt=0, description="ridge of the item-item model on undecayed log counts")
     ease_max_side: int = Field(
@@ -136,7 +136,9 @@ class ColdConfig(Strict):
     ridge_penalty: float = Field(1.0, gt=0, description="of the regression from attributes to the space")
     neighbours: int = Field(10, ge=1, description="nearest items by attributes")
     groups: int = Field(5, ge=1, description="attributes, or pairs of them, that items are grouped by")
-    popularity_half_life_days: float = Field(14, gt=0, description="half-life of the popularity of an item's groups")
+    popularity_half_life_days: float = Field(
+        14, gt=0, description="half-life of the popularity that guesses are made of"
+    )
     folds: int = Field(3, ge=2, description="parts the items are hidden in, one after the other, to learn from")
     trees: int = Field(60, ge=1, description="iterations of the gradient boosting")
     negative_share: float = Field(0.02, gt=0, le=1, description="share of the pairs not bought that is learned from")

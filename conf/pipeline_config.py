@@ -111,7 +111,7 @@ class ReleaseConfig(Strict):
 class PipelineConfig(Strict):
     """conf/pipeline.yml"""
 
-    name: str = Field(description="name of the product in reports, lineage and metrics")
+    name: str = Field(description="namespace of lineage events, and the service that metrics are of")
     owner: str = Field(description="owner of the DAGs and of published tables")
     schedule: str = Field(description="cron expression of the nightly run, UTC")
     weekly_schedule: str = Field("0 12 * * 0", description="cron expression of the weekly full training, UTC")

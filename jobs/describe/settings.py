@@ -41,11 +41,12 @@ def settings_pages() -> dict[str, str]:
 
 
 def _page(title: str, what: str, model: type[BaseModel]) -> str:
-    """One table of keys for each model that is met on the way down, each once, in the order they are met."""
+    """A table of keys for each section, in the order they are met on the way down."""
     parts = [
-        f"# {title}",
+        f"# `{title}`",
         "",
-        f"{what} An unknown key is refused by name. `.` joins a key to the section it stands in.",
+        f"{what} An unknown key is refused by name. Below, `[]` stands for each entry of a list, `.*` for each name"
+        " of a mapping.",
     ]
     for path, section in _sections(model):
         head = f"## {path}" if path else "## Top level"
