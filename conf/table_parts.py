@@ -18,6 +18,25 @@ Role = Literal[
     "attribute", "text", "campaign_id", "store_id", "basket_id", "discount", "ignore",
 ]  # fmt: skip
 
+# What each role is, for the reference.
+ROLES: dict[Role, str] = {
+    "user_id": "who acts, or whom the table describes",
+    "item_id": "on what, or what the table describes",
+    "event_type": "what was done: view, search, cart, purchase, rating …",
+    "event_ts": "when",
+    "quantity": "how many or how much",
+    "price": "what was paid, or what is asked",
+    "category": "a class of items",
+    "brand": "who makes an item",
+    "attribute": "anything else that may tell of a user or an item",
+    "text": "free text: a title, a note",
+    "campaign_id": "the campaign that a row belongs to",
+    "store_id": "the store, or another place",
+    "basket_id": "what was bought together",
+    "discount": "what was taken off a price",
+    "ignore": "nothing goes by it; it is cleaned, profiled and kept",
+}
+
 _TYPE = re.compile(r"string|integer|bigint|double|boolean|date|timestamp|decimal\(\d{1,2},\s*\d{1,2}\)")
 
 
@@ -57,9 +76,7 @@ class Column(Strict):
     type: str = Field(
         description="string · integer · bigint · double · boolean · date · timestamp · decimal(precision,scale)"
     )
-    role: Role = Field(
-        description="what the column is for: profiles, scores, features and value groups go by it; ignore: by nothing"
-    )
+    role: Role = Field(description="what the column is for, see below: scores, features and value groups go by it")
     description: str = Field(min_length=3, description="its meaning, for the data dictionary and the report")
     source_name: str | None = Field(None, description="the column's name in the source, where it differs")
     nullable: bool = Field(True, description="false: a row without a value goes to quarantine")

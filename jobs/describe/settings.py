@@ -18,6 +18,7 @@ from conf.feedback_config import FeedbackFile
 from conf.model_config import ModelConfig
 from conf.pipeline_config import EnvironmentConfig, PipelineConfig
 from conf.table_config import TableConfig
+from conf.table_parts import ROLES
 from jobs.describe import cell
 
 # Page → (the file, what it is, its model).
@@ -37,6 +38,8 @@ _BOUNDS = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<"}
 def settings_pages() -> dict[str, str]:
     """Name of a page → its text."""
     pages = {name: _page(title, what, model) for name, (title, what, model) in _FILES.items()}
+    roles = "\n".join(f"| `{role}` | {cell(said)} |" for role, said in ROLES.items())
+    pages["table"] += f"\n## Roles\n\n| role | the column says |\n| --- | --- |\n{roles}\n"
     return pages | {"cleaning": _cleaning_page()}
 
 

@@ -33,6 +33,12 @@ ELSEWHERE: dict[str, tuple[str, str, str]] = {
     "python -m jobs discover ~/exports --out ~/my-shop": (
         "tests/end_to_end/test_documents_run.py", "test_the_tutorial_can_be_followed", "TUTORIAL",
     ),
+    "python -m jobs discover jdbc:postgresql://db.example.org/shop --user reader --password-env SHOP_PASSWORD"
+    " --jar ~/postgresql.jar --out ~/my-shop": (
+        "tests/discover/test_discover_database.py",
+        "test_a_database_is_understood_and_its_drafts_are_cleaned",
+        '"--password-env", "SHOP_PASSWORD"',
+    ),
     'python -m jobs rollback --by "Ann Analyst" --note "empty lists for new members"': (
         "tests/publish/test_rollback.py",
         "test_the_release_before_is_served_and_the_same_content_does_not_come_back",

@@ -7,6 +7,7 @@ import ast
 import re
 import shlex
 from pathlib import Path
+from typing import get_args
 
 import pytest
 import yaml
@@ -15,6 +16,7 @@ from conf.environment_variables import SET_BY_PEOPLE, SET_BY_PROGRAMS
 from conf.loading import load_yaml
 from conf.pipeline_config import PipelineConfig
 from conf.project import ROOT
+from conf.table_parts import ROLES, Role
 from jobs.command_line import COMMANDS, command_parser, stages_parser
 from jobs.describe import documents
 from jobs.stages import STAGE_NAMES
@@ -128,6 +130,10 @@ def test_every_environment_variable_is_listed() -> None:
 def _sources(*folders: str) -> str:
     files = [path for folder in folders for path in (ROOT / folder).rglob("*") if path.suffix in (".py", ".sh")]
     return "\n".join(path.read_text(encoding="utf-8") for path in files if path.stem != "environment_variables")
+
+
+def test_every_role_is_explained() -> None:
+    assert set(ROLES) == set(get_args(Role))
 
 
 def test_every_default_that_is_told_is_the_models() -> None:
