@@ -7,7 +7,7 @@ readings/    what texts may mean, one kind a module       placeholders values th
 seeing       a column's type                              conversion   every value as that type
 columns      a column and its profile                     typed        columns whose file says their type
 table        a table with what is found of it             personal     personal data
-keys         what tells rows apart                        relations    what names rows of other tables
+keys, meant  what tells rows apart and is meant to       relations    what names rows of other tables
 whole        both checked on all rows of a long table     settling     which numbers are labels
 roles/       what columns are for, one role a module      kinds        what tables are for
 rules        draft rules and expectations                 drafting     table files with their evidence

@@ -26,6 +26,7 @@ cellphone tel fax mail email url link image picture photo website
 age gender sex status type kind group level tier rank score rating point points balance income size colour color weight
 height width length depth spec
 flag active enabled deleted available new old min max avg mean sum rate ratio share percent percentage
-budget limit currency version language locale table log list subject question phrase terms listed method parent running top third
+budget limit currency version language locale table log list subject question phrase terms
+listed method parent running top third
 ad buy card due favourite free is pay ship
 """
