@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from jobs.discover.relations import Table
+from jobs.discover.table import Table
 
 Edge = tuple[str, tuple[str, ...], str, tuple[str, ...]]
 # Types that hold the same values count as one.
