@@ -6,6 +6,7 @@ import argparse
 import ast
 import re
 import shlex
+from functools import cache
 from pathlib import Path
 from typing import get_args
 
@@ -20,7 +21,7 @@ from conf.table_parts import ROLES, Role
 from jobs.command_line import COMMANDS, command_parser, stages_parser
 from jobs.describe import documents
 from jobs.stages import STAGE_NAMES
-from tests.documentation.elsewhere import BEGINNINGS, ELSEWHERE
+from tests.documentation.elsewhere import BEGINNINGS, ELSEWHERE, elsewhere
 from tests.documentation.pages import RUN, blocks, prose
 
 DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
@@ -31,6 +32,13 @@ def test_every_fence_is_one_that_the_tests_know(page: str) -> None:
     known = {"bash", "text", "yaml", "python", "mermaid"}
     assert {block.language for block in blocks(page)} <= known, "a command stands in ```bash, or no test runs it"
     assert (ROOT / page).read_text(encoding="utf-8").count("\n```") == 2 * len(blocks(page))
+
+
+def test_what_starts_services_or_takes_minutes_is_never_run_by_accident() -> None:
+    heavy = ("make ", "airflow ", "curl ", "python -m bin.", "python -m benchmarks", "python -m jobs run ", "for ")
+    everywhere = [one for page in RUN for block in blocks(page) if block.language == "bash" for one in block.commands]
+    unnamed = [one for one in everywhere if one.startswith(heavy) and elsewhere(one) is None]
+    assert unnamed == ["python -m jobs run --run-date 2024-04-07 --from-stage report"], "name the test that runs it"
 
 
 @pytest.mark.parametrize("command", [*ELSEWHERE, *BEGINNINGS])
@@ -85,6 +93,7 @@ def test_links_lead_to_a_page_and_a_heading_of_it(page: Path) -> None:
             assert anchor in _anchors(file), f"{page.name} links to {link}"
 
 
+@cache
 def _anchors(file: Path) -> set[str]:
     """Headings, as forges make anchors of them."""
     found = re.findall(r"^#+ (.*)$", prose(file), re.MULTILINE)
