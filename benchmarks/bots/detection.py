@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import numpy as np
 import pandas as pd
 from sklearn.ensemble import IsolationForest
@@ -11,7 +9,7 @@ from sklearn.ensemble import IsolationForest
 from benchmarks.bots.shops import Shop
 from jobs.inventory.bots import signs_rows, unfolded
 from jobs.inventory.bots.signs import signs_of
-from jobs.inventory.bots.verdicts import judge
+from jobs.inventory.bots.verdicts import judge, window_of
 
 OURS, FOREST, THRESHOLD = "stage bots", "isolation forest", "fixed threshold"
 _THRESHOLD_QUANTILE = 0.999
@@ -29,11 +27,10 @@ def verdicts(shop: Shop, bots: pd.DataFrame | None, seed: int) -> pd.DataFrame:
     names = [sign.name for sign in signs]
     found = signs_rows(shop.table, shop.parts(rows), config)
     window = {day: unfolded(own.combine_chunks(), names).assign(dt=pd.Timestamp(day)) for day, own in found.items()}
-    length = timedelta(days=config.window_days)
     parts = []
     for day in shop.judged:
-        inside = [window[other] for other in window if day - length < other <= day]
-        parts.append(judge(pd.concat(inside, ignore_index=True), signs, config))
+        inside = [window[other] for other in window_of(sorted(window), day, config.window_days)]
+        parts.append(judge(pd.concat(inside, ignore_index=True), day, signs, config))
     judged = pd.concat(parts, ignore_index=True).rename(columns={"is_bot": OURS})
     judged[OURS] = judged[OURS].eq(True)
     judged["strategy"] = "" if bots is None else _truth(shop, bots, judged)

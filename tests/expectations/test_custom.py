@@ -74,7 +74,8 @@ def test_published_numbers_pass_and_their_neighbours_do_not(kind: str, right: st
 @given(st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from("xyz")), min_size=1, max_size=30))
 def test_the_dependency_error_is_the_fewest_rows_to_remove(pairs: list[tuple[str, str]]):
     frame = pd.DataFrame(pairs, columns=["left", "right"])
-    found = ExpectColumnToDependOnColumns.on_pandas(frame, Wanted(column="right", column_list=["left"], max_error=0.0))
+    wanted = Wanted(column="right", column_list=["left"], max_error=0.0, min_value=None, max_value=None)
+    found = ExpectColumnToDependOnColumns.on_pandas(frame, wanted)
     # Brute force over which value each group keeps.
     kept = max(
         sum({"a": a, "b": b}[left] == right for left, right in pairs) for a in "xyz" for b in "xyz"

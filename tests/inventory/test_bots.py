@@ -18,6 +18,7 @@ from jobs.inventory import bots
 from jobs.inventory.bots.events import Events, events_of
 from jobs.inventory.bots.funnel import out_of_order
 from jobs.inventory.bots.signs import signs, signs_of
+from jobs.inventory.bots.verdicts import window_of
 from jobs.lake.context import Context
 
 DAY = date(2024, 5, 6)
@@ -279,14 +280,32 @@ def test_night_by_night_gives_what_one_night_gives_and_nothing_is_made_twice(
 
 
 def test_a_day_landed_anew_changes_itself_and_the_window_after_it(stage: Callable[..., pd.DataFrame]):
-    rows = shop()
+    """A day of the first window is usual for all of that window."""
+    rows = shop(days=CONFIG.window_days + 3)
     stage(rows)
     lake = stage.lake  # type: ignore[attr-defined]
-    changed = DAY + timedelta(days=8)
-    before = {day: lake.stamp("bot_days", day) for day in lake.partitions("bot_days")}
-    stage(rows[(rows["dt"] != changed) | (rows["visitor"] < "u150")])
-    after = {day: lake.stamp("bot_days", day) for day in lake.partitions("bot_days")}
-    assert {day for day in before if before[day] != after[day]} == {day for day in before if day >= changed}
+    for number, first in ((CONFIG.window_days + 1, CONFIG.window_days + 1), (8, 0)):
+        changed = DAY + timedelta(days=number)
+        before = {day: lake.stamp("bot_days", day) for day in lake.partitions("bot_days")}
+        stage(rows[(rows["dt"] != changed) | (rows["visitor"] < "u150")])
+        after = {day: lake.stamp("bot_days", day) for day in lake.partitions("bot_days")}
+        assert {day for day in before if before[day] != after[day]} == set(sorted(before)[first:])
+
+
+def test_bots_of_the_first_days_are_found(stage: Callable[..., pd.DataFrame]):
+    rows = shop()
+    planted = plant_bots(rows.drop(columns="dt"), table(), {"scraper": 3}, [DAY], seed=1)
+    planted["dt"] = planted["at"].dt.date
+    found = stage(pd.concat([rows, planted], ignore_index=True))
+    assert found.loc[found["user_id"].str.startswith("scraper"), "is_bot"].eq(True).all()
+
+
+def test_the_window_ends_with_the_day_or_is_the_first_there_is():
+    days = [DAY + timedelta(days=day) for day in (0, 1, 2, 4, 5, 7)]
+    assert window_of(days, days[0], 3) == days[:3]
+    assert window_of(days, days[2], 3) == days[:3]
+    assert window_of(days, days[3], 3) == [days[2], days[3]]
+    assert window_of(days[:2], days[0], 3) == days[:2], "what has not landed yet is not waited for"
 
 
 def test_partitions_of_older_columns_are_made_anew(stage: Callable[..., pd.DataFrame]):

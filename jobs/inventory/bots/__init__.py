@@ -1,7 +1,7 @@
 """bots: user-days that look like no customer's: scrapers, order brushing (刷单), click farms and other scripts.
 
 behaviour_days (by landing day) holds the signs of every user's day, made from that landing day's rows alone; bot_days
-(by landing day) the verdicts, made from the signs of the window that ends with it. Both are kept while what they were
+(by landing day) the verdicts, made from the signs of the window around it. Both are kept while what they were
 made from is the same, so that a night costs what its new landing days cost, and the order of runs does not matter.
 """
 
@@ -22,7 +22,7 @@ from conf.table_config import TableConfig
 from jobs.inventory.bots.events import Events, columns_of, events_of
 from jobs.inventory.bots.funnel import out_of_order
 from jobs.inventory.bots.signs import signs_of
-from jobs.inventory.bots.verdicts import judge
+from jobs.inventory.bots.verdicts import judge, window_of
 from jobs.lake.checks import schema_fingerprint
 from jobs.lake.context import Context
 from jobs.lake.partitions import Lake, Manifest
@@ -30,7 +30,7 @@ from jobs.lake.schemas import OUTPUTS
 
 SIGNS, VERDICTS = "behaviour_days", "bot_days"
 # Raise it whenever the same rows would give other signs or verdicts: everything is then made anew.
-FORMAT = 1
+FORMAT = 2
 _EPOCH = date(1970, 1, 1)
 
 
@@ -126,12 +126,11 @@ def _judge_days(context: Context, table: TableConfig, days: Sequence[date], made
     """(landing days judged, user-days flagged on them)"""
     lake, config = context.lake, context.project.pipeline.bots
     signs = signs_of(table, config)
-    length = timedelta(days=config.window_days)
     versions = {day: lake.manifest(SIGNS, day).version for day in days}
     window: dict[date, pd.DataFrame] = {}
     judged = flagged = 0
     for dt in days:
-        inside = [day for day in days if dt - length < day <= dt]
+        inside = window_of(days, dt, config.window_days)
         inputs = {f"{SIGNS}/{table.table}": _hash([versions[day] for day in inside]), f"made/{table.table}": made}
         if _stands(lake, VERDICTS, dt, inputs):
             continue
@@ -142,7 +141,7 @@ def _judge_days(context: Context, table: TableConfig, days: Sequence[date], made
                 rows = lake.read(SIGNS, day)
                 own = rows.filter(pc.equal(rows["table"], table.table))
                 window[day] = unfolded(own.combine_chunks(), [sign.name for sign in signs])
-        found = judge(pd.concat([window[day] for day in inside], ignore_index=True), signs, config)
+        found = judge(pd.concat([window[day] for day in inside], ignore_index=True), dt, signs, config)
         found = found if len(window[dt]) else found.iloc[:0]
         _replace(lake, VERDICTS, dt, table.table, verdict_rows(table.table, found), inputs)
         judged += 1

@@ -1,8 +1,9 @@
-"""Who of one landing day's users behaves as no customer does, judged by the users of the days before."""
+"""Who of one landing day's users behaves as no customer does, judged by the users of the days around it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
@@ -20,21 +21,33 @@ _REASONS = 3
 _TELLING = 0.01
 
 
-def judge(window: pd.DataFrame, signs: Sequence[Sign], config: BotsConfig) -> pd.DataFrame:
-    """The newest landing day's rows of `window` with p_value, score, is_bot and detail.
+def window_of(days: Sequence[date], judged: date, window_days: int) -> list[date]:
+    """The landing days, of all `days` there are (ascending), whose users say what is usual on the day `judged`.
+
+    The window ends with the judged day. At the start of a history, where that would be hardly any users, it is the
+    first window there is: a few bots of the first days would otherwise be the norm.
+    """
+    last = max(judged, days[0] + timedelta(days=window_days - 1))
+    return [day for day in days if last - timedelta(days=window_days) < day <= last]
+
+
+def judge(window: pd.DataFrame, judged: date, signs: Sequence[Sign], config: BotsConfig) -> pd.DataFrame:
+    """The rows of `window` of the landing day `judged`, with p_value, score, is_bot and detail.
 
     Every sign's value becomes the share of users who show as much (tails.survival; a user with many days weighs no more
     than one with few), the signs' shares one p-value (tails.combined), and the landing day's p-values verdicts at the
     configured false discovery rate. The score is −log10 of the p-value.
 
     Args:
-        window: rows dt, user_id, day, events, sequence and a column for each sign; the landing
-            days of the window, the judged one the last.
+        window: rows dt, user_id, day, events, sequence and a column for each sign; the landing days of the window.
+        judged: one of them.
+        signs: the signs.
+        config: how many users it takes, and the rate of false discoveries.
 
     Returns:
         The judged rows; p_value, score and is_bot are null where the window has too few users.
     """
-    is_new = (window["dt"] == window["dt"].max()).to_numpy()
+    is_new = (window["dt"] == pd.Timestamp(judged)).to_numpy()
     found = window.loc[is_new, ["user_id", "day", "events"]].reset_index(drop=True)
     users = window.groupby("user_id", sort=False)["day"].transform("size").to_numpy()
     if window["user_id"].nunique() < config.min_users:

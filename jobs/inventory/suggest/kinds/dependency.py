@@ -24,7 +24,7 @@ def suggest(learned: Learned) -> Iterator[Expectation]:
             # A column with fewer values than groups can be told apart; a constant depends on anything.
             if left == right or not 1 < distinct[right] <= distinct[left]:
                 continue
-            wanted = Wanted(column=right, column_list=[left], max_error=0.0)
+            wanted = Wanted(column=right, column_list=[left], max_error=0.0, min_value=None, max_value=None)
             if ExpectColumnToDependOnColumns.on_pandas(rows, wanted).success:
                 yield Expectation(
                     type="expect_column_to_depend_on_columns", column=right, dimension="consistency",
