@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ from jobs.discover.opening import Opened
 from jobs.discover.source import Piece, Source, UnreadableError
 
 if TYPE_CHECKING:
-    from pyspark.sql import DataFrame, SparkSession
+    from pyspark.sql import Column, DataFrame, SparkSession
 
 # Schemas that databases keep for themselves.
 _OWN = ("information_schema", "pg_catalog", "sys", "syscat", "sysibm", "sysstat", "mysql", "performance_schema")
@@ -137,22 +137,31 @@ def _quoted(name: str, sign: str) -> str:
 
 
 def _open(spark: SparkSession, options: dict[str, str], name: str, most_rows: int) -> Opened:
-    frame = spark.read.format("jdbc").options(**options).option("dbtable", name).load()
-    rows = _arrow(frame, most_rows + 1)
+    frame = _plain(spark.read.format("jdbc").options(**options).option("dbtable", name).load())
+    rows = frame.limit(most_rows + 1).toArrow()
     if not rows.num_rows:
         raise UnreadableError(f"table {name} has no row", mend="types could be told, but nothing else: leave it out")
     headers = dict(zip(identifiers(rows.column_names), rows.column_names, strict=True))
+
+    def again(columns: Sequence[str]) -> Iterator[pa.Table]:
+        yield (
+            frame.select(*[_column(frame, headers[column]) for column in columns])
+            .toArrow()
+            .rename_columns(list(columns))
+        )
+
     table = identifiers([name.rpartition(".")[2].strip('"`[]')])[0]
     return Opened(
         Source(table, "jdbc", (Piece(Path(name)),)),
         rows.slice(0, most_rows).rename_columns(list(headers)),
         headers,
         is_whole=rows.num_rows <= most_rows,
+        again=again,
     )
 
 
-def _arrow(frame: DataFrame, most_rows: int) -> pa.Table:
-    """The first rows, types that are neither numbers, texts, truth values nor times as text."""
+def _plain(frame: DataFrame) -> DataFrame:
+    """The same rows, types that are neither numbers, texts, truth values nor times as text."""
     simple = (
         "string",
         "boolean",
@@ -167,12 +176,16 @@ def _arrow(frame: DataFrame, most_rows: int) -> pa.Table:
         "decimal",
     )
     columns = [
-        frame[f"`{field.name}`"]
+        _column(frame, field.name)
         if field.dataType.typeName() in simple
-        else frame[f"`{field.name}`"].cast("string").alias(field.name)
+        else _column(frame, field.name).cast("string").alias(field.name)
         for field in frame.schema.fields
     ]
-    return frame.select(*columns).limit(most_rows).toArrow()
+    return frame.select(*columns)
+
+
+def _column(frame: DataFrame, name: str) -> Column:
+    return frame["`" + name.replace("`", "``") + "`"]
 
 
 def _said(error: Exception) -> str:

@@ -18,7 +18,7 @@ from conf.relate_config import DiscoveryConfig
 from jobs.discover.meant import FINE_TIME, FIRST, is_id, is_line, meant, part
 from jobs.discover.naming import word_set
 from jobs.discover.table import Table, key_view
-from jobs.discover.whole import can_check, repeats_in_all
+from jobs.discover.whole import repeats_in_all
 from jobs.relations.encoding import Encoded, distinct_codes, encode, pack
 from jobs.relations.keys import collisions, unique_sets
 from jobs.relations.wanted import Columns
@@ -47,11 +47,6 @@ def find_key(table: Table, config: DiscoveryConfig) -> None:
     for chosen, again in _ranked(table, encoded, config):
         checked, all_rows = again, table.rows
         if not table.opened.is_whole:
-            if not can_check(table):
-                table.key_evidence = (
-                    f"{', '.join(chosen)} is unique in the {table.rows:,} rows read; the others are unchecked"
-                )
-                return
             most = 1 - config.min_uniqueness
             checked, all_rows = repeats_in_all(table, chosen, most, leave_copies=not says_twice(table))
             if checked > most * all_rows:

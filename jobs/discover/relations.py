@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from conf.relate_config import DiscoveryConfig
 from conf.table_config import Column
 from jobs.discover.table import Table, key_view
-from jobs.discover.whole import can_check, value_counts_of_all
+from jobs.discover.whole import value_counts_of_all
 from jobs.profiling.counting import count_values
 from jobs.profiling.distinct import key_sample
 from jobs.profiling.hashing import hash_values
@@ -33,12 +33,12 @@ def find_references(tables: Mapping[str, Table], config: DiscoveryConfig) -> Non
     def values(name: str, columns: Columns) -> tuple[pa.Table, bool]:
         if (name, columns) not in counted:
             table = tables[name]
-            if not table.opened.is_whole and can_check(table):
-                counted[name, columns] = value_counts_of_all(table, columns), True
-            else:
+            if table.opened.is_whole:
                 rows = pa.table({column: key_view(table.columns[column]) for column in columns})
                 found, counts = value_counts(rows, columns)
-                counted[name, columns] = pa.table({"value": found, "rows": counts}), table.opened.is_whole
+                counted[name, columns] = pa.table({"value": found, "rows": counts}), True
+            else:
+                counted[name, columns] = value_counts_of_all(table, columns), True
         return counted[name, columns]
 
     profiles = {name: _profiles(table, values) for name, table in tables.items()}

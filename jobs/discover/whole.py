@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from jobs.discover.columns import Seen
 from jobs.discover.conversion import as_type
-from jobs.discover.opening import all_rows, formats
+from jobs.discover.opening import all_rows
 from jobs.discover.table import Table
 from jobs.profiling.hashing import hash_values
 from jobs.relations.encoding import key_text
@@ -21,11 +21,6 @@ Hashes = npt.NDArray[np.uint64]
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 # Of null, which no text hashes to but by accident.
 _NOTHING = np.uint64(0x2545F4914F6CDD1D)
-
-
-def can_check(table: Table) -> bool:
-    """Whether all rows can be read once more: those of files can."""
-    return table.opened.source.format in formats()
 
 
 def repeats_in_all(table: Table, chosen: Columns, most: float, *, leave_copies: bool) -> tuple[int, int]:

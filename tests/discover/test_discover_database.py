@@ -8,10 +8,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+import structlog
 
+from conf.discover_config import discover_config
 from conf.errors import EXIT_DONE, EXIT_FAILED, EXIT_USAGE
 from conf.project import load_project
 from jobs.command_line import main
+from jobs.discover.database import Database
+from jobs.discover.finding import look_into
 from jobs.lake.partitions import Lake
 
 _URL = "jdbc:derby:memory:stocktake_discover"
@@ -80,6 +84,20 @@ def test_a_database_is_understood_and_its_drafts_are_cleaned(
     assert [str(day) for day in days] == ["2024-02-01", "2024-02-02", "2024-02-03"]
     assert sum(lake.manifest("clean/sales", day).rows for day in days) == 600
     assert lake.read("clean/members", days[-1])["member_id"].null_count == 0
+
+
+@pytest.mark.spark
+def test_keys_and_references_of_a_long_table_are_counted_in_all_of_its_rows(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SHOP_PASSWORD", _SECRET)
+    asked = Database(database, "reader", "SHOP_PASSWORD")
+    config = discover_config().model_copy(update={"rows": 250})
+    tables = {table.name: table for table in look_into(asked, config, structlog.get_logger()).tables}
+    sales = tables["sales"]
+    assert (sales.opened.is_whole, sales.rows, sales.key) == (False, 250, ("order_id",))
+    assert sales.key_evidence == "no two rows are alike in it, of 600"
+    assert {found.candidate.parent: found.is_exact for found in sales.references} == {"members": True, "goods": True}
 
 
 @pytest.mark.spark

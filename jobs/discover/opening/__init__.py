@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -37,6 +37,7 @@ class Opened:
         troubles: what could not be read of it; notes: what a reader of the draft should know.
         is_whole: whether these are all rows; of a longer table they are some.
         load: of files that say their day, whether each repeats the one before; then the rows are the newest's.
+        again: all rows of some columns, where they come from no files.
     """
 
     source: Source
@@ -49,6 +50,7 @@ class Opened:
     notes: list[str] = field(default_factory=list)
     is_whole: bool = True
     load: Literal["snapshot", "incremental"] | None = None
+    again: Callable[[Sequence[str]], Iterator[pa.Table]] | None = None
 
 
 @cache
@@ -112,7 +114,10 @@ def open_source(source: Source, most_rows: int) -> Opened:
 
 
 def all_rows(opened: Opened, names: Sequence[str]) -> Iterator[pa.Table]:
-    """Some columns of every row of a table's files, some rows at a time; files that are `troubles` are passed over."""
+    """Some columns of every row of a table, some rows at a time; files that are `troubles` are passed over."""
+    if opened.again is not None:
+        yield from opened.again(names)
+        return
     newest = max((piece.dt for piece in opened.source.pieces if piece.dt), default=None)
     for piece in opened.source.pieces:
         if opened.load == "snapshot" and piece.dt != newest:
