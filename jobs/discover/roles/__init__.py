@@ -119,7 +119,7 @@ def identifies(seen: Seen, table: Table, words: Iterable[str]) -> Scored:
     is_plural = seen.is_whole and ((seen.name.endswith("s") and not named.endswith("s")) or named in _COUNTED)
     if not explicit and not (found or is_key(seen, table) or (looks_like_ids(seen) and not is_plural)):
         return NOTHING
-    why = f"named after a {named}"
+    why = f"named after '{named}'"
     if found:
         return 0.95, f"{why}, and names rows of {found.candidate.parent}"
     if is_key(seen, table):
