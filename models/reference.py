@@ -20,6 +20,7 @@ from itertools import combinations
 import numpy as np
 import torch
 from scipy.linalg import cho_factor, cho_solve
+from threadpoolctl import threadpool_limits
 from torch import Tensor
 
 _CLIP = 5.0
@@ -266,7 +267,8 @@ def score_blocks(ranker: ReferenceRanker, inputs: Inputs, shown: np.ndarray) -> 
     A pattern (bool [patterns, features]) says which features are seen; the ranker is trained for each. A block's
     functions are made once for all patterns.
     """
-    weights = torch.from_numpy(np.stack([ranker.weights(row) for row in shown], axis=1))
+    with threadpool_limits(1):  # equations so small are solved sooner by one thread than shared out among several
+        weights = torch.from_numpy(np.stack([ranker.weights(row) for row in shown], axis=1))
     folds, patterns, functions = weights.shape
     for start in range(0, len(inputs.values), _BLOCK):
         block = slice(start, min(start + _BLOCK, len(inputs.values)))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from jobs.inventory.bots.tails import combined, discoveries, quantile, survival
+from jobs.inventory.bots.tails import _LADDER, _below_the_cliff, combined, discoveries, quantile, survival
 
 
 def test_a_quantile_counts_weights_and_not_rows():
@@ -16,24 +16,42 @@ def test_a_quantile_counts_weights_and_not_rows():
 
 
 @pytest.mark.parametrize(
-    "law",
-    [stats.expon(), stats.norm(), stats.gamma(3), stats.poisson(2)],
+    ("law", "least"),
+    [(stats.expon(), 0.1), (stats.norm(), 0.1), (stats.gamma(3), 0.1), (stats.poisson(2), 1.0)],
     ids=["exponential", "normal", "gamma", "poisson"],
 )
-def test_chances_of_customers_are_never_far_too_small(law):
+def test_chances_of_customers_are_never_far_too_small(law, least: float):
     """A chance p may come up for at most a share p of customers, down to one in a thousand."""
     usual = law.rvs(20_000, random_state=1).astype(float)
     new = law.rvs(200_000, random_state=2).astype(float)
-    chances = survival(new, usual, np.ones(len(usual)), least=0.1)
+    chances = survival(new, usual, np.ones(len(usual)), least=least)
     for p in (0.1, 0.03, 0.01, 0.003, 0.001):
         assert (chances <= p).mean() <= 1.25 * p + 1e-4, p
 
 
-def test_a_few_per_cent_of_bots_in_the_reference_do_not_hide_bots():
+@pytest.mark.parametrize("bots", [0.02, 0.04, 0.08, 0.15, 0.25])
+def test_bots_in_the_reference_do_not_hide_bots(bots: float):
     random = np.random.default_rng(3)
-    usual = np.concatenate([random.exponential(size=9_800), np.full(200, 40.0)])
+    count = int(10_000 * bots)
+    usual = np.concatenate([random.exponential(size=10_000 - count), random.uniform(40, 80, count)])
     (chance,) = survival(np.array([40.0]), usual, np.ones(len(usual)), least=0.1)
     assert chance < 1e-6
+
+
+@pytest.mark.parametrize(
+    ("law", "zeros"),
+    [(stats.expon(), 0.0), (stats.lognorm(1), 0.0), (stats.pareto(0.7), 0.0), (stats.expon(scale=3), 0.85)],
+    ids=["exponential", "lognormal", "Pareto", "mostly none"],
+)
+def test_the_tail_of_customers_has_no_cliff(law, zeros: float):
+    usual = law.rvs(20_000, random_state=1) * (np.random.default_rng(2).random(20_000) >= zeros)
+    at = {share: quantile(usual, np.ones(len(usual)), share) for share in _LADDER}
+    assert _below_the_cliff(at, 1.0) == at
+
+
+def test_a_crowd_beyond_a_cliff_is_left_out():
+    at = dict(zip(_LADDER, [1.0, 1.3, 1.7, 2.3, 3.3, 90.0, 95.0], strict=True))
+    assert list(_below_the_cliff(at, 0.1)) == [0.5, 0.6, 0.7, 0.8, 0.9]
 
 
 def test_a_user_of_many_days_weighs_as_one():

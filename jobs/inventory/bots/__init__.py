@@ -30,7 +30,7 @@ from jobs.lake.schemas import OUTPUTS
 
 SIGNS, VERDICTS = "behaviour_days", "bot_days"
 # Raise it whenever the same rows would give other signs or verdicts: everything is then made anew.
-FORMAT = 2
+FORMAT = 3
 _EPOCH = date(1970, 1, 1)
 
 

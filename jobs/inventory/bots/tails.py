@@ -9,7 +9,11 @@ import numpy as np
 
 Array = np.ndarray
 # Shares of users (not of rows) whose quantiles tell how a tail falls; what lies above the last may be bots.
-_BEFORE, _ANCHORS = 0.80, (0.90, 0.95, 0.975)
+_LADDER = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.975)
+_ANCHORS, _SLOPES = 3, 4  # quantiles the tail hangs on, and those its slope is taken from: the last ones
+# A step so many times as steep as any below it leads to a crowd of its own, not up the tail: that of a Pareto law of
+# exponent ½ is 4 times as steep as the one before. Where all below are alike, `least` is no slope: so many times that.
+_CLIFF, _CLIFF_OF_LEAST = 5.0, 20.0
 
 
 def quantile(values: Array, weights: Array, share: float) -> float:
@@ -28,6 +32,9 @@ def survival(values: Array, usual: Array, weights: Array, *, least: float) -> Ar
     most distributions are exponential in the limit, or lighter (Balkema and de Haan 1974, Pickands 1975). Where the
     true tail is lighter the chance is too large, which costs recall and raises no false alarm.
 
+    More than a few per cent of bots would be the quantiles themselves. Where the quantiles, from the median up, come to
+    a cliff, those beyond it are not used, and the tail hangs on the last ones below.
+
     Args:
         values: what is judged.
         usual: values of the reference.
@@ -35,16 +42,31 @@ def survival(values: Array, usual: Array, weights: Array, *, least: float) -> Ar
     """
     order = np.argsort(usual, kind="stable")
     ordered, reached = usual[order], np.cumsum(weights[order]) / weights.sum()
-    at = {share: quantile(usual, weights, share) for share in (_BEFORE, *_ANCHORS)}
-    scale = max(
-        least, *((at[high] - at[low]) / math.log((1 - low) / (1 - high)) for low, high in itertools.pairwise(at))
-    )
+    at = _below_the_cliff({share: quantile(usual, weights, share) for share in _LADDER}, least)
+    anchors, slopes = list(at)[-_ANCHORS:], list(at)[-_SLOPES:]
+    scale = max([least, *(_slope(at, low, high) for low, high in itertools.pairwise(slopes))])
     below = np.concatenate([[0.0], reached])[np.searchsorted(ordered, values, side="left")]
     tails = [
         np.where(values > at[share], (1 - share) * np.exp(-np.maximum(values - at[share], 0.0) / scale), 1.0)
-        for share in _ANCHORS
+        for share in anchors
     ]
-    return np.where(values > at[_ANCHORS[0]], np.min(tails, axis=0), np.clip(1 - below, 1 - _ANCHORS[0], 1.0))
+    return np.where(values > at[anchors[0]], np.min(tails, axis=0), np.clip(1 - below, 1 - anchors[0], 1.0))
+
+
+def _slope(at: dict[float, float], low: float, high: float) -> float:
+    """What an exponential tail that goes through both quantiles has for its scale."""
+    return (at[high] - at[low]) / math.log((1 - low) / (1 - high))
+
+
+def _below_the_cliff(at: dict[float, float], least: float) -> dict[float, float]:
+    """The quantiles of the ladder up to the first cliff; the lowest two always."""
+    kept = list(at)[:2]
+    for share in list(at)[2:]:
+        steepest = max(_slope(at, low, high) for low, high in itertools.pairwise(kept))
+        if _slope(at, kept[-1], share) > max(_CLIFF * steepest, _CLIFF_OF_LEAST * least):
+            break
+        kept.append(share)
+    return {share: at[share] for share in kept}
 
 
 def combined(chances: Array) -> Array:
