@@ -192,15 +192,22 @@ class ReferenceRanker:
     def weights(self, shown: np.ndarray) -> np.ndarray:
         """Each function's weight when only the features `shown` (bool [features]) may be seen.
 
-        float32 [folds, functions].
+        float32 [folds, functions]; solved once for each set of features.
         """
-        seen = ~(self.basis.reads & ~shown).any(axis=1)
-        found = np.zeros((self.folds, len(seen)), dtype=np.float32)
-        for weights, fold in zip(found, self._folds, strict=True):
-            at = np.flatnonzero(seen & fold.says)
-            if len(at):
-                weights[at] = fold.solved(at)
-        return found
+        key = shown.tobytes()
+        if key not in self._solved:
+            seen = ~(self.basis.reads & ~shown).any(axis=1)
+            found = np.zeros((self.folds, len(seen)), dtype=np.float32)
+            for weights, fold in zip(found, self._folds, strict=True):
+                at = np.flatnonzero(seen & fold.says)
+                if len(at):
+                    weights[at] = fold.solved(at)
+            self._solved[key] = found
+        return self._solved[key]
+
+    @cached_property
+    def _solved(self) -> dict[bytes, np.ndarray]:
+        return {}
 
     @cached_property
     def _folds(self) -> list[_Fold]:
