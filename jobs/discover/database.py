@@ -25,6 +25,12 @@ if TYPE_CHECKING:
 # Schemas that databases keep for themselves.
 _OWN = ("information_schema", "pg_catalog", "sys", "syscat", "sysibm", "sysstat", "mysql", "performance_schema")
 
+# Spark's names of types whose values the lake holds as they are; arrays, structures and bytes are none of them.
+_READ = (
+    "string", "boolean", "date", "timestamp", "timestamp_ntz", "byte", "short", "integer", "long", "float", "double",
+    "decimal",
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Database:
@@ -86,7 +92,9 @@ def open_database(
     for name in names:
         log.info("reading", table=name)
         try:
-            opened.append(_open(spark, options, name, most_rows))
+            one = _open(spark, options, name, most_rows)
+            opened.append(one)
+            troubles += one.troubles
         except UnreadableError as trouble:
             troubles.append(trouble)
         except (Py4JJavaError, PySparkException) as error:
@@ -137,7 +145,16 @@ def _quoted(name: str, sign: str) -> str:
 
 
 def _open(spark: SparkSession, options: dict[str, str], name: str, most_rows: int) -> Opened:
-    frame = _plain(spark.read.format("jdbc").options(**options).option("dbtable", name).load())
+    landed = spark.read.format("jdbc").options(**options).option("dbtable", name).load()
+    fields = {field.name: field.dataType.typeName() for field in landed.schema.fields}
+    frame = landed.select(*[_column(landed, field) for field, type_ in fields.items() if type_ in _READ])
+    troubles = [
+        UnreadableError(
+            f"table {name}: column '{field}' of type {type_} is left out", mend="select its parts in a view"
+        )
+        for field, type_ in fields.items()
+        if type_ not in _READ
+    ]
     rows = frame.limit(most_rows + 1).toArrow()
     if not rows.num_rows:
         raise UnreadableError(f"table {name} has no row", mend="types could be told, but nothing else: leave it out")
@@ -155,33 +172,10 @@ def _open(spark: SparkSession, options: dict[str, str], name: str, most_rows: in
         Source(table, "jdbc", (Piece(Path(name)),)),
         rows.slice(0, most_rows).rename_columns(list(headers)),
         headers,
+        troubles=troubles,
         is_whole=rows.num_rows <= most_rows,
         again=again,
     )
-
-
-def _plain(frame: DataFrame) -> DataFrame:
-    """The same rows, types that are neither numbers, texts, truth values nor times as text."""
-    simple = (
-        "string",
-        "boolean",
-        "date",
-        "timestamp",
-        "byte",
-        "short",
-        "integer",
-        "long",
-        "float",
-        "double",
-        "decimal",
-    )
-    columns = [
-        _column(frame, field.name)
-        if field.dataType.typeName() in simple
-        else _column(frame, field.name).cast("string").alias(field.name)
-        for field in frame.schema.fields
-    ]
-    return frame.select(*columns)
 
 
 def _column(frame: DataFrame, name: str) -> Column:

@@ -101,6 +101,17 @@ def test_keys_and_references_of_a_long_table_are_counted_in_all_of_its_rows(
 
 
 @pytest.mark.spark
+def test_a_column_that_is_no_single_value_is_left_out_and_named(spark, tmp_path: Path, capsys) -> None:
+    url = "jdbc:derby:memory:stocktake_bytes;create=true"
+    rows = [(number, bytearray(b"x")) for number in range(30)]
+    frame = spark.createDataFrame(rows, "PICTURE_ID int, PICTURE binary")
+    frame.write.format("jdbc").options(url=url, dbtable="PICTURES").save()
+    assert main(["discover", url, "--out", str(tmp_path / "mine")]) == EXIT_FAILED
+    assert "column 'PICTURE' of type binary is left out" in capsys.readouterr().err
+    assert set(load_project(tmp_path / "mine").tables["pictures"].columns) == {"picture_id"}
+
+
+@pytest.mark.spark
 def test_what_keeps_from_a_database_is_said(
     database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
 ) -> None:

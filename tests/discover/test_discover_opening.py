@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,8 +17,10 @@ from jobs.discover.dialect import names_columns
 from jobs.discover.drafting import draft
 from jobs.discover.files import find_sources
 from jobs.discover.finding import look
+from jobs.discover.landing import Drop, plan
 from jobs.discover.opening import open_source, separated
 from jobs.discover.table import Table
+from tests.discover.conftest import Understood
 
 
 @pytest.mark.parametrize(
@@ -101,6 +105,15 @@ def test_a_long_table_is_named_by_ids_that_stand_beyond_its_rows_read(tmp_path: 
     tables = {table.name: table for table in look([tmp_path / "in"], config, structlog.get_logger()).tables}
     (reference,) = tables["refunds"].references
     assert (reference.candidate.parent, reference.met.containment) == ("sales", 1.0)
+
+
+def test_a_time_that_a_database_holds_as_text_parts_no_days(understood: Understood) -> None:
+    at = [f"2024-01-{n % 28 + 1:02d} 10:{n % 60:02d}:00" for n in range(90)]
+    columns = {"user_id": [f"u{n % 9}" for n in range(90)], "item_id": [f"i{n % 13}" for n in range(90)], "at": at}
+    table = understood(visits=columns)["visits"]
+    assert plan(table, date(2024, 2, 1)).load == "incremental"
+    table.opened.source = replace(table.opened.source, format="jdbc")
+    assert plan(table, date(2024, 2, 1)) == Drop("snapshot", 1)
 
 
 def test_of_a_large_parquet_file_row_groups_from_end_to_end_are_read(tmp_path: Path) -> None:
