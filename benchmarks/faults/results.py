@@ -97,8 +97,8 @@ def section(results: Results, rates: Sequence[float], seed: int) -> str:
         f"The last columns are points by which the table's dimensions changed at {told}, with ! where a change is"
         " beyond the interval; a kind has to lower its own, in bold, the more the higher the rate, and move no other"
         " beyond its interval at any rate. A fault of days is planted on the newest one.",
-        f"Found (recall and precision ≥ {BAR} at {rates[0]:.0%}, nothing falls at 0): {_verdict(unfound)}. One dimension"
-        f" each, at {told}: {_verdict(mixed)}.", "",
+        f"Found (recall and precision ≥ {BAR} at {rates[0]:.0%}, nothing falls at 0): {_verdict(unfound)}."
+        f" One dimension each, at {told}: {_verdict(mixed)}.", "",
     ]  # fmt: skip
     for shop, own in results.items():
         nothing = own.get("nothing") or {}
