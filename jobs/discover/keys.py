@@ -35,6 +35,8 @@ _ID_COLLISIONS = 1.0
 # Words of times that a row holds for, and ids beside a line or such a time, at most.
 _PERIODS = word_set("valid effective from since week month quarter year period version snapshot")
 _MOST_IDS = 2
+# A ticket is told by its store, its till and its number; so many ids are tried of a table with few of them only.
+_MANY_IDS, _FEW = 3, 6
 
 
 def find_key(table: Table, config: DiscoveryConfig) -> None:
@@ -131,9 +133,8 @@ def _numbered(table: Table, encoded: Mapping[str, Encoded]) -> Iterator[Columns]
         if not is_line(table, seen) and (_PERIODS.isdisjoint(seen.words) or not (seen.is_time or seen.is_whole)):
             continue
         found: list[Columns] = []
-        for chosen in (
-            each for size in range(1, _MOST_IDS + 1) for each in combinations(ids[:_MOST_KEY_COLUMNS], size)
-        ):
+        most = _MANY_IDS if len(ids) <= _FEW else _MOST_IDS
+        for chosen in (each for size in range(1, most + 1) for each in combinations(ids[:_MOST_KEY_COLUMNS], size)):
             parts = [encoded[part] for part in (*chosen, name)]
             if not any(set(one) <= set(chosen) for one in found) and distinct_codes(pack(parts)) == len(parts[0].codes):
                 found.append(chosen)

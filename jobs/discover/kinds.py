@@ -7,7 +7,10 @@ from jobs.discover.roles import event_ts, item_id, user_id
 from jobs.discover.table import Table
 
 _MARKETING = word_set("campaign promotion promo coupon ad advert marketing voucher banner mailer huodong")
-_CATALOGUE = word_set("catalogue catalog inventory assortment property attribute feature info detail meta metadata")
+_CATALOGUE = word_set(
+    "catalogue catalog inventory assortment property attribute feature info detail meta metadata stock availability"
+    " pricelist"
+)
 
 
 def give_kind(table: Table) -> None:
@@ -19,8 +22,9 @@ def give_kind(table: Table) -> None:
     sold = table.of("store_id") if table.of("price") or table.of("quantity") else []
     lines = [seen for seen in table.columns.values() if {"order", "id"} <= set(seen.words)]
     acting = table.of("user_id") or table.of("item_id") or table.of("basket_id") or sold or lines
-    if key_role == "item_id" and key is not None and not _is_event(table, key):
-        table.kind, table.kind_evidence = "catalogue", f"one row for each {key}"
+    things = [seen.name for seen in table.of("item_id") if seen.name == key or seen.name in table.named]
+    if things:
+        table.kind, table.kind_evidence = "catalogue", f"one row for each {things[0]}"
     elif key_role == "user_id":
         table.kind, table.kind_evidence = "customer", f"one row for each {key}"
     elif (
@@ -29,7 +33,7 @@ def give_kind(table: Table) -> None:
         or (words & _MARKETING and not ((table.of("user_id") or table.of("basket_id")) and times))
     ):
         table.kind, table.kind_evidence = "marketing", "its key or its name speaks of campaigns"
-    elif table.of("item_id") and not table.of("user_id") and words & _CATALOGUE:
+    elif table.of("item_id") and not (table.of("user_id") or table.of("basket_id")) and words & _CATALOGUE:
         table.kind, table.kind_evidence = "catalogue", "holds things' ids, and its name speaks of what is known of them"
     elif (
         table.of("event_type")
@@ -46,10 +50,6 @@ def give_kind(table: Table) -> None:
         table.kind, table.kind_evidence = "customer", "named after people, and holds their ids"
     else:
         table.kind, table.kind_evidence = "reference", "neither events, nor things, nor people"
-
-
-def _is_event(table: Table, key: str) -> bool:
-    return table.roles.get(key) != "item_id"
 
 
 def _fresh(table: Table) -> Table:

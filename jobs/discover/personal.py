@@ -28,7 +28,8 @@ _WHOSE_NAME = word_set("first last given family middle full person contact recei
 _PHONES, _PLACES = word_set("phone mobile telephone cellphone tel fax"), word_set("street address")
 # Words that make another thing of it: an email address is found by its sign, a phone's model is no number.
 _ELSE = word_set("type model os brand count price flag is has id email mail ip web url mac website status verified")
-_SHORTEST_PHONE = 6
+_NAMES = word_set("name title")
+_SHORTEST_PHONE, _MOST = 6, 0.5
 
 
 def find_personal(table: Table, config: SensitivityConfig) -> None:
@@ -37,11 +38,16 @@ def find_personal(table: Table, config: SensitivityConfig) -> None:
         if seen.type not in ("string", "integer", "bigint"):
             continue
         found = detections(evidence_of(seen), detectors(), config)
-        if found:
+        if found and not (_is_name_of_thing(seen, table.name) and found[0].share < _MOST):
             best = found[0]
             table.pii[name] = (best.detector.pii, f"{best.detector.title} in {best.share:.0%} of its rows")
         if table.pii.get(name, ("none",))[0] != "direct" and (said := named_personal(seen, table.name)):
             table.pii[name] = ("direct", f"{said}, as its name says")
+
+
+def _is_name_of_thing(seen: Seen, table: str) -> bool:
+    """Whether it is what a thing is called: a Trail Running Backpack is in no street, though some names sound so."""
+    return not _NAMES.isdisjoint(seen.words) and not _THINGS.isdisjoint({*words_of(table), *seen.words})
 
 
 def named_personal(seen: Seen, table: str) -> str | None:

@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from conf.relate_config import DiscoveryConfig
 from conf.table_config import Column
+from jobs.discover.naming import words_of
 from jobs.discover.table import Table, key_view
 from jobs.discover.whole import value_counts_of_all
 from jobs.profiling.counting import count_values
@@ -46,6 +47,13 @@ def find_references(tables: Mapping[str, Table], config: DiscoveryConfig) -> Non
         table.references = []
     for found in discover(profiles, keys, values, config):
         tables[found.candidate.table].references.append(found)
+    for table in tables.values():
+        table.named = frozenset(
+            found.candidate.references[0]
+            for other in tables.values()
+            for found in other.references
+            if found.candidate.parent == table.name != other.name and len(found.candidate.references) == 1
+        )
 
 
 def _profiles(table: Table, values: _Values) -> dict[str, Profiled]:
@@ -67,5 +75,6 @@ def _profiles(table: Table, values: _Values) -> dict[str, Profiled]:
             table=table.name, column=name, spec=spec, kind="text", rows=int(counts.sum()) + nulls, nulls=nulls,
             distinct=len(texts), smallest=ends["min"], largest=ends["max"],
             sample=key_sample(hash_values(texts, "text"), counts),
+            english=("_".join(words_of(table.name)), "_".join(seen.words)),
         )  # fmt: skip
     return found

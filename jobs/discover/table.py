@@ -15,7 +15,7 @@ from jobs.relations.wanted import Columns
 
 @dataclass
 class Table:
-    """One table: its columns, and what is found of it step by step."""
+    """One table: its columns, and what is found of it step by step. `named`: columns by which others name its rows."""
 
     name: str
     opened: Opened
@@ -23,6 +23,7 @@ class Table:
     key: Columns = ()
     key_evidence: str = ""
     references: list[Found] = field(default_factory=list)
+    named: frozenset[str] = frozenset()
     roles: dict[str, Role] = field(default_factory=dict)
     role_evidence: dict[str, str] = field(default_factory=dict)
     kind: str = "reference"

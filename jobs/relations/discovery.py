@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from conf.relate_config import DiscoveryConfig
 from jobs.relations.checks import Match, match, words
 from jobs.relations.kmv import Share, containment
-from jobs.relations.names import EXACT, ROLE, evidence, is_measure, names_own_row
+from jobs.relations.names import EXACT, QUALIFIED, ROLE, evidence, is_measure, names_own_row
 from jobs.relations.profiled import Profiled
 from jobs.relations.wanted import Columns
 
@@ -32,11 +32,14 @@ _MAX_NULLS = 0.01
 _NAMELESS_CHANCE, _NAMELESS_DISTINCT, _NAMELESS_CONTAINMENT = 0.01, 30, 0.98
 _DIGITS, _LETTERS = 10, 36
 _LONGEST_NUMBER = 18
+# Above the first row stands none: what is written there names no row.
+_ROOTS = pa.array(["0", "-1", "", "NULL"])
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A foreign key that the profiles allow. `name`: likeness of the names, the least of its columns'."""
+    """A foreign key that the profiles allow. `name`: likeness of the names, the least of its columns'; `is_above`: it
+    says which row of the same table stands above."""
 
     table: str
     columns: Columns
@@ -44,6 +47,7 @@ class Candidate:
     references: Columns
     name: float
     estimate: Share
+    is_above: bool = False
 
     @property
     def ends(self) -> tuple[tuple[str, Columns], tuple[str, Columns]]:
@@ -105,19 +109,30 @@ def _is_parent(column: Profiled, config: DiscoveryConfig) -> bool:
 def _candidate(child: Profiled, parent: Profiled, config: DiscoveryConfig) -> Candidate | None:
     if child is parent or (child.kind == "text") != (parent.kind == "text"):
         return None
-    if child.distinct < 2 or child.distinct * config.min_containment > parent.distinct * 1.1:
+    if child.distinct < 2 or child.distinct * config.min_containment > parent.distinct * 1.1 + 1:
         return None
-    name = evidence(child.column, child.spec, parent.table, parent.column, parent.spec)
-    if child.table == parent.table and names_own_row(child.column):
+    name = _named(child, parent)
+    is_above = child.table == parent.table and any(map(names_own_row, (child.column, (child.english or ("", ""))[1])))
+    if is_above:
         name = max(name, ROLE)
     if is_measure(child.column) and name < EXACT:
         return None
     if name < config.min_name and child.distinct < _NAMELESS_DISTINCT:
         return None
     estimate = containment(child.sample, parent.sample)
-    if estimate.high < (config.min_containment if name >= config.min_name else _NAMELESS_CONTAINMENT):
+    least = config.min_containment if name >= config.min_name else _NAMELESS_CONTAINMENT
+    if not is_above and estimate.high < least:
         return None
-    return Candidate(child.table, (child.column,), parent.table, (parent.column,), name, estimate)
+    return Candidate(child.table, (child.column,), parent.table, (parent.column,), name, estimate, is_above)
+
+
+def _named(child: Profiled, parent: Profiled) -> float:
+    """What the names say, as they are written or as English says them."""
+    said = evidence(child.column, child.spec, parent.table, parent.column, parent.spec)
+    if child.english is None or parent.english is None or not all((*child.english, *parent.english)):
+        return said
+    # The same word in two languages is alike, and not the same name.
+    return max(said, min(QUALIFIED, evidence(child.english[1], child.spec, *parent.english, parent.spec)))
 
 
 def composites(profiles: Profiles, keys: Mapping[str, Iterable[Columns]], config: DiscoveryConfig) -> list[Candidate]:
@@ -141,7 +156,7 @@ def _best(columns: Mapping[str, Profiled], part: Profiled, config: DiscoveryConf
     """The column with the likest name among those that may be contained in one column of a composite key."""
     found = []
     for child in columns.values():
-        name = evidence(child.column, child.spec, part.table, part.column, part.spec)
+        name = _named(child, part)
         if name >= config.min_name and (child.kind == "text") == (part.kind == "text"):
             estimate = containment(child.sample, part.sample)
             if estimate.high >= config.min_containment:
@@ -161,9 +176,12 @@ def judge(candidate: Candidate, values: Values, config: DiscoveryConfig) -> Foun
     rows = pc.sum(parent[0]["rows"]).as_py() or 0
     if parent[0].num_rows < config.min_uniqueness * rows:
         return None
-    met = match(child[0], parent[0])
+    named = child[0].filter(pc.invert(pc.is_in(child[0]["value"], _ROOTS))) if candidate.is_above else child[0]
+    if not named.num_rows:
+        return None
+    met = match(named, parent[0])
     found = Found(
-        candidate, met, chance(child[0]["value"], parent[0]["value"]), bias(child[0]["value"], parent[0]["value"]),
+        candidate, met, chance(named["value"], parent[0]["value"]), bias(named["value"], parent[0]["value"]),
         child[1] and parent[1],
     )  # fmt: skip
     return found if _is_borne_out(found, config) else None
@@ -172,7 +190,12 @@ def judge(candidate: Candidate, values: Values, config: DiscoveryConfig) -> Foun
 def _is_borne_out(found: Found, config: DiscoveryConfig) -> bool:
     met, name = found.met, found.candidate.name
     contained, covered = met.containment or 0.0, met.coverage or 0.0
-    if contained < config.min_containment or (met.ids < config.min_distinct and name < EXACT):
+    if contained < config.min_containment:
+        return False
+    if found.candidate.is_above:
+        # Few rows have others below them, and those that do were made first: their ids are neither many nor even.
+        return True
+    if met.ids < config.min_distinct and name < EXACT:
         return False
     if name < config.min_name:
         return found.chance <= _NAMELESS_CHANCE and met.ids >= _NAMELESS_DISTINCT and contained >= _NAMELESS_CONTAINMENT

@@ -12,7 +12,15 @@ def _words(text: str) -> frozenset[str]:
 
 
 # Words that say "this is a key" and not of what; alone they name nothing.
-_KEY_WORDS = _words("id ids key fk pk sk uid uuid guid no nr num number code ref")
+_KEY_WORDS = _words("id ids key fk pk sk uid uuid guid oid rowid no nr num number code ref entity row record surrogate")
+# Words around what a table is called after that say where it stands and how it is stored: catalog_product_flat holds
+# products, dim_customer and customer_entity hold customers.
+SURROUNDING = _words(
+    "table tbl tab data dataset database db export dump extract feed file csv raw full all src source staging stg tmp"
+    " ods dwd dws dwh dim fact fct mart core base main master eav entity flat header head list info information record view"
+    " catalog catalogue sale sales shop ecommerce ec erp crm pim oms wms template tmpl tree hierarchy lookup lang"
+    " translation t v x"
+)
 # Last words of what is measured or dated: never a key by itself, whatever range its values share with one.
 _MEASURE_WORDS = _words(
     "count qty quantity amount total sum price cost value age day days week weeks month year hour minute second rank"
@@ -23,19 +31,20 @@ _ID_ROLES = frozenset(("user_id", "item_id", "campaign_id", "store_id"))
 _NO_KEY_ROLES = frozenset(("quantity", "price", "event_ts", "text", "event_type"))
 _SHORTEST_PREFIX = 3
 # What stands above a row and is one of the same table.
-_ABOVE = _words("parent manager supervisor")
+_ABOVE = _words("parent manager supervisor superior")
 
-EXACT, QUALIFIED, ROLE = 1.0, 0.9, 0.8
+EXACT, QUALIFIED, LAST, ROLE = 1.0, 0.9, 0.85, 0.8
 
 
 def likeness(child: str, parent_table: str, parent: str) -> float:
-    """How surely `child` is named after a row of `parent_table`, told by its `parent`: EXACT, QUALIFIED, ROLE or 0.
+    """How surely `child` is named after a row of `parent_table`, told by its `parent`: one of the above, or 0.
 
-    customer_id names customers.customer_id, customers.id, customer.customer_no, and so do billing_customer_id and
-    cust_id, less surely. A mere `id` names nothing.
+    customer_id names customers.customer_id, customers.id, customer.customer_no, customer_entity.entity_id, and so do
+    billing_customer_id and cust_id, less surely. order_id names web_order.id, less surely than order.id: a table is of
+    what its last word says, so it never names order_item.id. A mere `id` names nothing.
     """
     own, other = _stem(child), _stem(parent)
-    table = [_singular(word) for word in parent_table.split("_")]
+    table = called_after([_singular(word) for word in parent_table.split("_") if word])
     if not own:
         return 0.0
     if child == parent:
@@ -43,6 +52,8 @@ def likeness(child: str, parent_table: str, parent: str) -> float:
     for wanted in (other, table, table + other):
         if wanted and _same(own, wanted):
             return QUALIFIED
+    if len(table) > len(own) and _same(own, table[-len(own) :]) and (not other or _same(own, other)):
+        return LAST
     for wanted in (other, table, table + other):
         if wanted and len(own) > len(wanted) and _same(own[-len(wanted) :], wanted):
             return ROLE
@@ -60,6 +71,11 @@ def evidence(child: str, child_spec: Column, parent_table: str, parent: str, par
     if roles and child_spec.role == parent_spec.role:
         return max(alike, ROLE)
     return alike
+
+
+def called_after(words: list[str]) -> list[str]:
+    """Of the words of a table's name those that say what it holds; all of them if none does."""
+    return [word for word in words if word not in SURROUNDING] or words
 
 
 def is_measure(name: str) -> bool:

@@ -17,7 +17,8 @@ _NO_KEY_TEXT = re.compile(r"[+-]?\d*\.\d+|\d{4}-\d{2}-\d{2}.*|\d{1,2}[./]\d{1,2}
 
 @dataclass(frozen=True)
 class Profiled:
-    """One column of one table over its partitions in use."""
+    """One column of one table over its partitions in use. `english`: its table's and its own name in English words, if
+    somebody read them: an id of `productos` then names what an `id_prodotto` does."""
 
     table: str
     column: str
@@ -29,6 +30,7 @@ class Profiled:
     smallest: str | None
     largest: str | None
     sample: KeySample
+    english: tuple[str, str] | None = None
 
     @property
     def values(self) -> int:

@@ -121,3 +121,15 @@ def test_rows_that_repeat_a_key_are_counted_and_not_hidden(understood: Understoo
     found = understood(customers={"customer_id": ids, "city": ["Bonn", "Ulm"] * 251})["customers"]
     assert found.key == ("customer_id",)
     assert found.key_evidence.startswith("2 rows repeat it or lack a part of it, of 502")
+
+
+def test_a_ticket_is_told_by_its_store_its_till_and_its_number(understood: Understood) -> None:
+    chance = random.Random(8)
+    tickets = [(store, till, number) for store in range(3) for till in range(1, 4) for number in range(1, 21)]
+    lines = [(*ticket, line) for ticket in tickets for line in range(1, 2 + chance.randrange(5))]
+    columns = {
+        "cod_tienda": [f"0{store}7" for store, *_ in lines], "num_caja": [f"{till:02d}" for _, till, *_ in lines],
+        "num_ticket": [f"{number:06d}" for _, _, number, _ in lines], "num_linea": [line for *_, line in lines],
+        "cod_articulo": [f"{chance.randrange(60):05d}" for _ in lines],
+    }  # fmt: skip
+    assert _key(understood, **columns) == {"cod_tienda", "num_caja", "num_ticket", "num_linea"}

@@ -87,3 +87,87 @@ def test_labels_written_in_digits_are_text(understood: Understood) -> None:
     types = {name: seen.type for name, seen in found.columns.items()}
     assert types == {"sku": "string", "brand": "string", "stock": "integer", "mobile": "string"}
     assert found.columns["brand"].values[0].as_py() == "1000"
+
+
+def _shop() -> dict[str, dict[str, list[Any]]]:
+    """Tables as systems store them: generic keys that count from 1, names that say what they are of."""
+    chance = random.Random(3)
+    lines = [(n, 1 + chance.randrange(300), chance.randrange(1, 121)) for n in range(1, 601)]
+    return {
+        "core_customer_entity": {"entity_id": range(1, 201), "group_id": [n % 4 for n in range(200)]},
+        "catalog_product_flat": {
+            "row_id": range(1, 121), "name": [f"thing {n} of all" for n in range(120)],
+            "vendor": ["Petzl", "MSR", "Deuter"] * 40,
+        },
+        "ps_category": {
+            "id": range(1, 41), "parent_id": [0, 1, 1, 2] + [1 + n // 6 for n in range(36)],
+            "title": [f"Shelf {n}" for n in range(40)],
+        },
+        "sales_order": {
+            "entity_id": range(1, 301), "customer_id": [chance.randrange(1, 201) for _ in range(300)],
+            "category_id": [chance.randrange(1, 41) for _ in range(300)],
+            "created_at": [f"2024-01-{1 + n // 12:02d} 10:00:00" for n in range(300)],
+        },
+        "sales_order_item": {
+            "item_id": [n for n, _, _ in lines], "order_id": [o for _, o, _ in lines],
+            "product_id": [p for _, _, p in lines], "qty": [1 + n % 3 for n, _, _ in lines],
+        },
+    }  # fmt: skip
+
+
+def test_ids_that_say_nothing_are_of_what_their_table_is_called_after(understood: Understood) -> None:
+    tables = understood(**_shop())
+    named = {
+        (table.name, *found.candidate.columns, found.candidate.parent)
+        for table in tables.values()
+        for found in table.references
+    }
+    assert named == {
+        ("ps_category", "parent_id", "ps_category"), ("sales_order", "customer_id", "core_customer_entity"),
+        ("sales_order", "category_id", "ps_category"), ("sales_order_item", "order_id", "sales_order"),
+        ("sales_order_item", "product_id", "catalog_product_flat"),
+    }  # fmt: skip
+    keys = {name: table.roles[table.key[0]] for name, table in tables.items()}
+    assert keys == {
+        "core_customer_entity": "user_id", "catalog_product_flat": "item_id", "ps_category": "category",
+        "sales_order": "basket_id", "sales_order_item": "attribute",
+    }  # fmt: skip
+    assert [table.kind for table in tables.values()] == ["customer", "catalogue", "reference", "behaviour", "behaviour"]
+    assert tables["ps_category"].roles["title"] == "category"
+    assert tables["catalog_product_flat"].roles["vendor"] == "brand"
+
+
+def test_ids_of_another_language_name_rows_of_a_table_that_english_names(understood: Understood) -> None:
+    chance = random.Random(4)
+    tables = understood(
+        products={"id": range(1, 151), "title": [f"thing {n}" for n in range(150)]},
+        lineas={"numero": range(1, 401), "articulo_id": [chance.randrange(1, 151) for _ in range(400)]},
+        pedidos={"numero": range(1, 401), "id_producto": [chance.randrange(1, 151) for _ in range(400)]},
+    )
+    assert [found.candidate.parent for found in tables["pedidos"].references] == ["products"]
+
+
+def test_of_two_ids_of_a_thing_the_one_that_others_speak_of_is_meant(understood: Understood) -> None:
+    skus = [f"N-{n * 7919 % 99_991:05d}-X" for n in range(150)]
+    listings = {"listing-id": [f"L{n * 104_729 % 999_983:06d}" for n in range(150)], "seller-sku": skus}
+    tables = understood(
+        listings={**listings, "open-date": [f"2013-05-{1 + n % 28:02d} 10:00:00 PDT" for n in range(150)]},
+        order_report={"order-id": _ids(400, "o"), "sku": [skus[n * 7 % 150] for n in range(400)]},
+    )
+    assert tables["listings"].roles == {"listing_id": "attribute", "seller_sku": "item_id", "open_date": "attribute"}
+    assert tables["listings"].kind == "catalogue"
+
+
+@pytest.mark.parametrize(
+    ("table", "columns", "roles"),
+    [
+        ("visits", {"utm_campaign": ["black_friday", "singles_day"] * 50}, {"utm_campaign": "campaign_id"}),
+        ("articulos", {"pvp": ["1,20", "3,50"] * 50}, {"pvp": "price"}),
+        ("familias", {"cod_familia": _ids(9), "descripcion": list("abcdefghi")}, dict.fromkeys(["cod_familia", "descripcion"], "category")),
+        ("brands", {"id": range(1, 10), "name": list("abcdefghi")}, {"id": "brand", "name": "brand"}),
+        ("MARA", {"MATNR": _ids(50), "MATKL": ["001", "002"] * 25}, {"matnr": "item_id", "matkl": "category"}),
+        ("trail_products", {"name": ["Trail Running Pack 30L", "Rope 12 Street Lane"] * 50}, {"name": "text"}),
+    ],
+)  # fmt: skip
+def test_words_of_shops(understood: Understood, table: str, columns: dict[str, Any], roles: dict[str, str]) -> None:
+    assert next(iter(understood(**{table: columns}).values())).roles == roles

@@ -69,6 +69,11 @@ _DAYS = [date(2021, 1, 1) + timedelta(days=37 * n) for n in range(40)]
         (["1433221332", "1433224214"], "created_at", "timestamp", "epoch_seconds"),
         (["1433221332", "1433224214"], "phone", "string", None),
         (["red", "green", ""], "colour", "string", None),
+        (["Active", "Inactive"] * 9, "status", "string", None),
+        (["7", "812345", "99"] * 9, "product_parent", "string", None),
+        ([f"{day} 10:11:12 PDT" for day in _DAYS], "d", "timestamp", "yyyy-MM-dd H:mm:ss z"),
+        ([f"{day} 10:11:12 +0000 UTC" for day in _DAYS], "d", "timestamp", "yyyy-MM-dd H:mm:ss XX 'UTC'"),
+        ([f"{day} 10:11:12 CST" for day in _DAYS], "d", "string", None),
     ],
 )
 def test_a_column_is_taken_for(texts: list[str], name: str, type_: str, format_: str | None) -> None:
@@ -84,6 +89,10 @@ def test_a_column_is_taken_for(texts: list[str], name: str, type_: str, format_:
         (["31/12/2021 23:59", "5/1/2022 7:00"], "d", [datetime(2021, 12, 31, 23, 59, tzinfo=UTC), _EARLY]),
         (["2021-12-31T23:30:00+08:00"], "d", [datetime(2021, 12, 31, 15, 30, tzinfo=UTC)]),
         (["1433221332117"], "timestamp", [datetime(2015, 6, 2, 5, 2, 12, 117000, tzinfo=UTC)]),
+        # As Spark has it: the place's own summer, whichever half is named, and of an hour that comes twice the first.
+        (["2021-07-01 10:00:00 PST", "2021-01-01 10:00:00 CET"] * 5, "d",
+         [datetime(2021, 7, 1, 17, tzinfo=UTC), datetime(2021, 1, 1, 9, tzinfo=UTC)] * 5),
+        (["2021-11-07 01:30:00 PDT"], "d", [datetime(2021, 11, 7, 8, 30, tzinfo=UTC)]),
         ([" 7 ", "NULL", "8"], "pages", [7, None, 8]),
     ],
 )  # fmt: skip

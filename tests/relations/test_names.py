@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conf.table_config import Column
-from jobs.relations.names import EXACT, QUALIFIED, ROLE, evidence, is_measure, likeness
+from jobs.relations.names import EXACT, LAST, QUALIFIED, ROLE, evidence, is_measure, likeness
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,10 @@ from jobs.relations.names import EXACT, QUALIFIED, ROLE, evidence, is_measure, l
         ("cust_id", "customers", "customer_id", QUALIFIED),
         ("order_ref", "orders", "order_no", QUALIFIED),
         ("category", "categories", "id", QUALIFIED),
+        ("product_id", "catalog_product_flat", "entity_id", QUALIFIED),
+        ("customer_id", "dim_customer", "pk", QUALIFIED),
+        ("order_id", "sales_order", "entity_id", QUALIFIED),
+        ("order_id", "web_order", "id", LAST),
         ("billing_customer_id", "customers", "customer_id", ROLE),
         ("parent_category_id", "categories", "category_id", ROLE),
     ],
@@ -35,6 +39,10 @@ def test_names_that_name_the_parent(child: str, table: str, parent: str, expecte
         ("store_id", "customers", "customer_id"),
         ("quantity", "orders", "order_id"),
         ("line_no", "invoices", "invoice_no"),
+        ("order_id", "sales_order_item", "item_id"),
+        ("order_id", "order_items", "id"),
+        ("entity_id", "customer_entity", "entity_id"),
+        ("customer_id", "web_customer", "group_id"),
     ],
 )
 def test_names_that_do_not(child: str, table: str, parent: str) -> None:

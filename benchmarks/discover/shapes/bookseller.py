@@ -19,7 +19,7 @@ from benchmarks.discover.making import (
 )  # fmt: skip
 from benchmarks.discover.truth import Truth
 
-IS_HELD_OUT = True
+IS_HELD_OUT = False
 _TITLES = "The Secret History of Cooking for Beginners Garden Mystery Complete Guide Night Train River Stories Volume One Illustrated Edition"
 _SPEECH = "great read could not put it down a little slow in the middle but worth it arrived on time gift my daughter loved pages missing would buy again boring well written"
 _PRESSES = ("Penguin Books", "Scholastic Press", "Vintage", "Tor Books", "O'Reilly Media", "DK", "Workman Publishing")

@@ -25,7 +25,7 @@ from benchmarks.discover.making import (
 )  # fmt: skip
 from benchmarks.discover.truth import Truth
 
-IS_HELD_OUT = True
+IS_HELD_OUT = False
 _ROOTS = ("electronics", "appliances", "computers", "apparel", "furniture", "auto", "construction", "kids", "sport")
 _PARTS = (
     "audio",

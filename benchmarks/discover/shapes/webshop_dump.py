@@ -8,7 +8,7 @@ from pathlib import Path
 from benchmarks.discover.making import Chance, codes, emptied, money, pick, times, words, write_csv
 from benchmarks.discover.truth import Truth
 
-IS_HELD_OUT = True
+IS_HELD_OUT = False
 _FIRST = (
     "James Mary Robert Patricia John Jennifer Michael Linda David Elizabeth William Barbara Aisha Mateusz Chloe Priya"
 )

@@ -15,6 +15,8 @@ _LONGEST_PARTS = 4
 # Two letters are a word inside a longer one only if they are these, and last: orderno, userid, eventts.
 _SHORT_ENDS = frozenset(("id", "no", "nr", "ts", "dt"))
 _LEAST_APART = 5
+# The first of several, the length of a code, the second design of a table: asin1, ean13, product2.
+_NUMBERED = re.compile(r"^([a-z]{3,})\d+$")
 
 
 @cache
@@ -50,13 +52,15 @@ def signs() -> re.Pattern[str]:
 def in_english(word: str) -> tuple[str, ...]:
     """A lower-case word of a name as English words; joined ones apart if all of their parts are known.
 
-    kundennr → customer, no; orderdate → order, date; what is not known stays as it is.
+    kundennr → customer, no; orderdate → order, date; asin1, ean13 → asin, ean; what is not known stays as it is.
     """
     if word in meanings():
         return tuple(map(singular, meanings()[word].split()))
     one = singular(word)
     if word in english_words() or one in english_words():
         return (one,)
+    if (bare := _NUMBERED.match(word)) and _is_known(bare[1]):
+        return in_english(bare[1])
     parts = _apart(one) if len(one) >= _LEAST_APART and one.isalpha() else None
     return tuple(meaning for part in parts for meaning in in_english(part)) if parts else (one,)
 

@@ -46,4 +46,10 @@ size: maat
 stock: voorraad
 author: auteur
 publisher: uitgever
+manufacturer: fabrikant
+department: afdeling
+product group: productgroep artikelgroep
+parent: bovenliggend
+list price: adviesprijs
+till: kassa
 """

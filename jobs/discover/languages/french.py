@@ -52,4 +52,7 @@ purchase: achat achats
 weight: poids
 colour: couleur
 size: taille
+family: famille familles
+subcategory: sousfamille souscategorie
+till: caisse
 """

@@ -48,7 +48,7 @@ gender: geschlecht anrede
 age: alter
 birthday: geburtsdatum geburtstag geburts
 quantity: menge anzahl anz stueckzahl stueck stk
-price: preis
+price: preis vk
 unit price: einzelpreis stueckpreis
 total amount: gesamtbetrag gesamtpreis gesamtsumme
 amount: betrag summe
@@ -79,4 +79,8 @@ colour: farbe
 size: groesse
 stock: bestand lagerbestand
 points: punkte
+msrp: uvp
+product group: warengruppen produktgruppen
+parent: eltern uebergeordnet
+till: kasse
 """

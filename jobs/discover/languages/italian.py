@@ -50,4 +50,11 @@ status: stato
 weight: peso
 colour: colore
 size: taglia
+family: famiglia famiglie
+category: categorie categoria
+brand: marchio
+list price: listino
+manufacturer: produttore
+parent: genitore padre
+till: cassa
 """

@@ -68,4 +68,6 @@ stock: kucun
 is: shifou
 source: laiyuan
 channel: qudao
+parent: fuji shangji
+manufacturer: changjia changshang shengchanshang
 """

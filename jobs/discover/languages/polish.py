@@ -40,4 +40,8 @@ payment: platnosc
 delivery: dostawa
 weight: waga
 size: rozmiar
+manufacturer: producent
+department: dzial
+parent: nadrzedna nadrzedny rodzic
+stock: zapas zapasy
 """

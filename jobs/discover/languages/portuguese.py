@@ -34,4 +34,8 @@ created: criacao criado
 payment: pagamento
 sales: vendas venda
 size: tamanho
+department: departamento secao
+parent: pai
+manufacturer: fabricante
+till: caixa
 """

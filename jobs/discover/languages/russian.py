@@ -39,4 +39,7 @@ registration: registratsiia
 delivery: dostavka
 weight: ves
 size: razmer
+manufacturer: proizvoditel
+parent: roditel
+stock: ostatok ostatki
 """

@@ -43,7 +43,7 @@ stock: existencias
 age: edad
 birthday: nacimiento
 quantity: cantidad unidades cant
-price: precio
+price: precio pvp
 unit: unitario
 amount: importe monto
 discount: descuento
@@ -62,4 +62,9 @@ status: estado
 weight: peso
 size: talla
 points: puntos
+family: familia familias
+subcategory: subfamilia subcategoria
+parent: padre
+till: caja
+receipt: tique tiquet
 """

@@ -36,4 +36,7 @@ weight: agirlik
 colour: renk
 size: beden
 stock: stok
+manufacturer: uretici
+parent: ust
+list price: psf
 """

@@ -47,11 +47,21 @@ _TIMES = (
     ("h:mm:ss a", "%I:%M:%S %p", r"\d{1,2}:\d{2}:\d{2} (?i:[AP]M)"),
     ("HHmmss", "%H%M%S", r"[0-2]\d[0-5]\d[0-5]\d"), ("H时m分s秒", "%H时%M分%S秒", r"\d{1,2}时\d{1,2}分\d{1,2}秒"),
 )  # fmt: skip
+# Names of zones that mean one place only, and the place whose summers Spark gives them, whichever half is named. CST is
+# America's and China's, IST India's and Israel's, BST Britain's and Bougainville's: such a column stays text.
+_PLACES = {
+    "UTC": "UTC", "GMT": "UTC", "WET": "Atlantic/Canary", "WEST": "Atlantic/Canary", "CET": "Europe/Paris",
+    "CEST": "Europe/Paris", "EET": "Europe/Bucharest", "EEST": "Europe/Bucharest", "MSK": "Europe/Moscow",
+    "EST": "America/New_York", "EDT": "America/New_York", "CDT": "America/Chicago", "MST": "America/Denver",
+    "MDT": "America/Denver", "PST": "America/Los_Angeles", "PDT": "America/Los_Angeles", "JST": "Asia/Tokyo",
+    "KST": "Asia/Seoul",
+}  # fmt: skip
 _GAPS = ((" ", " ", " "), ("'T'", "T", "T"), ("", "", ""))
 _ZONES = (
     ("", "", ""), ("[XXX][XX][X]", "%z", r"(?:Z|[+-]\d{2}:?\d{2}|[+-]\d{2})"),
     (" [XXX][XX]", " %z", r" [+-]\d{2}:?\d{2}"),
-    (" 'UTC'", " UTC", r" UTC"),
+    (" 'UTC'", " UTC", r" UTC"), (" XX 'UTC'", " %z UTC", r" [+-]\d{4} UTC"),
+    (" z", "", rf" (?:{'|'.join(_PLACES)})"),
 )  # fmt: skip
 _NAMES_TIME = (
     "date", "day", "dt", "time", "ds", "rq", "birthday", "birth", "dob", "period", "at", "on", "from", "until", "to",
@@ -69,7 +79,9 @@ class Way:
 
     @property
     def is_known(self) -> bool:
-        return self.spark.startswith("yyyy-MM-dd") and " a" not in self.spark and "HHmm" not in self.spark
+        return self.spark.startswith("yyyy-MM-dd") and not any(
+            part in self.spark for part in (" a", "HHmm", " z", "XX '")
+        )
 
     @property
     def type(self) -> str:
@@ -134,7 +146,21 @@ def moments(values: pa.StringArray, way: Way) -> pd.Series:
     texts = values.to_pandas().where(made)
     if way.has_words:
         texts = texts.str.title() if "MMM" in way.spark else texts.str.upper()
+    if way.spark.endswith(" z"):
+        return _in_places(texts, way)
     return pd.to_datetime(texts, format=way.python, errors="coerce", utc=True)
+
+
+def _in_places(texts: pd.Series, way: Way) -> pd.Series:
+    """Moments with a zone's name behind; of an hour that comes twice the first, as Spark takes it."""
+    parts = texts.str.rsplit(" ", n=1, expand=True).reindex(columns=[0, 1])
+    found = pd.Series(pd.NaT, index=texts.index, dtype="datetime64[ns, UTC]")
+    for name in parts[1].dropna().unique():
+        local = pd.to_datetime(parts[0][parts[1] == name], format=way.python, errors="coerce")
+        twice = np.ones(len(local), np.bool_)
+        there = local.dt.tz_localize(_PLACES[name], ambiguous=twice, nonexistent=pd.Timedelta(hours=1))
+        found[local.index] = there.dt.tz_convert("UTC")
+    return found
 
 
 def way_of(format_: str | None, type_: str) -> list[Way]:

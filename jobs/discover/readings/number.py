@@ -69,6 +69,9 @@ def is_code(texts: Texts, bare: pa.StringArray) -> bool:
     if _same_length(texts, digits) >= _LABEL_DIGITS:
         return True
     hardly_repeat = len(texts.counts) > 0.5 * texts.rows or _same_length(texts, digits) >= _LONG
+    if words[-1] == "parent":
+        # What stands above: another row's id.
+        return True
     return not CODES.isdisjoint(words) or (words[-1] in _MAYBE_CODES and hardly_repeat)
 
 

@@ -12,8 +12,7 @@ RANK = 10
 _KNOWN = {"true": True, "t": True, "yes": True, "y": True, "false": False, "f": False, "no": False, "n": False}
 _PAIRS = (
     ("是", "否"), ("有", "无"), ("真", "假"), ("对", "错"), ("on", "off"), ("ja", "nein"), ("oui", "non"), ("si", "no"),
-    ("sí", "no"), ("sim", "não"), ("да", "нет"), ("√", "×"), ("active", "inactive"), ("enabled", "disabled"),
-    ("j", "n"), ("s", "n"), ("o", "n"),
+    ("sí", "no"), ("sim", "não"), ("да", "нет"), ("√", "×"), ("j", "n"), ("s", "n"), ("o", "n"),
 )  # fmt: skip
 _ASKING = ("is", "has", "was", "can", "flag", "flg", "enabled", "active", "opt", "bool", "yn", "whether", "do")
 

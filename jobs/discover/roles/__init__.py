@@ -18,8 +18,10 @@ import pyarrow.compute as pc
 
 from conf.table_config import Role
 from jobs.discover.columns import Seen
+from jobs.discover.languages import english_words
 from jobs.discover.naming import word_set, words_of
 from jobs.discover.table import Table
+from jobs.relations.names import called_after
 
 Scored = tuple[float, str]
 NOTHING: Scored = (0.0, "")
@@ -30,8 +32,11 @@ _INHERITED = ("user_id", "item_id", "store_id", "campaign_id", "basket_id", "cat
 ID_WORDS = word_set("id no nr nbr code key uuid guid number num ref upc ean gtin barcode")
 # Words that count when nothing else is said: 12 in stock, 4 people.
 _COUNTED = word_set("stock people person guest")
-# Words of tables that say nothing of what they hold.
-_NOISE = word_set("table tbl data dataset export dump list master all full dim fact feed extract file raw info csv t")
+# Ids of whatever a table holds, and words beside them: entity_id, row_id, pk.
+_BARE_IDS = ID_WORDS | word_set("pk sk oid rowid")
+_BARE = _BARE_IDS | word_set("entity row record surrogate")
+_NAMES, _DESCRIPTIONS = word_set("name title label"), word_set("description desc text")
+_WHICH = word_set("full complete short long english en cn local")
 # Words beside an entity that say which of its ids: customer_unique_id is a customer.
 _BESIDE = word_set(
     "unique external internal global main source original master old new open union encrypted hashed anonymous pseudo"
@@ -87,15 +92,45 @@ def entity(seen: Seen, table: Table) -> str | None:
     """What an id names: the last word before the ones that say it is an id; of a bare `id`, what the table holds."""
     words = [word for word in seen.words if word not in _BESIDE]
     named = [word for word in words if word not in ID_WORDS]
-    if named:
+    if named and not is_bare(seen):
         return named[-1] if words[-1] in ID_WORDS or words[0] in ID_WORDS or len(named) == len(words) else None
     own = named_after(table)
     return own[-1] if own and is_key(seen, table) else None
 
 
+def is_bare(seen: Seen) -> bool:
+    """Whether a name says that it is an id and not of what: id, entity_id, code."""
+    return set(seen.words) <= _BARE and not _BARE_IDS.isdisjoint(seen.words)
+
+
 def named_after(table: Table) -> list[str]:
-    """The words of what a table is called after: `members` of members_export."""
-    return [word for word in words_of(table.name) if word not in _NOISE]
+    """The words of what a table is called after: `members` of members_export, `product` of catalog_product_flat.
+
+    Words that are none in front, as in ps_product and olist_orders_dataset, are a system's or a shop's.
+    """
+    words = called_after(words_of(table.name))
+    first = next((place for place, word in enumerate(words) if word in english_words()), 0)
+    return words[first:]
+
+
+def is_list_of(table: Table, words: Iterable[str]) -> bool:
+    """Whether a table is called after one of `words` and nothing else, so that its rows are told what they are."""
+    own = named_after(table)
+    return bool(own) and own[-1] in set(words)
+
+
+def names_listed(seen: Seen, table: Table, words: Iterable[str]) -> bool:
+    """Whether a table is a list of what `words` name, and the column its key or the name that people read: `code` and
+    `title` of a table of categories. A description is the name where there is no other."""
+    if not is_list_of(table, words) or seen.type not in ("string", "integer", "bigint"):
+        return False
+    if is_bare(seen):
+        return is_key(seen, table)
+    named = [other for other in table.columns.values() if not _NAMES.isdisjoint(other.words)]
+    called = _NAMES if named else _DESCRIPTIONS
+    return (
+        seen.type == "string" and not called.isdisjoint(seen.words) and set(seen.words) <= called | _WHICH | set(words)
+    )
 
 
 def identifies(seen: Seen, table: Table, words: Iterable[str]) -> Scored:
@@ -106,8 +141,7 @@ def identifies(seen: Seen, table: Table, words: Iterable[str]) -> Scored:
     if not can_name(seen):
         return NOTHING
     own = named_after(table)
-    is_bare = not [word for word in seen.words if word not in ID_WORDS]
-    if is_bare and len(own) > 1 and any(_names(other, table) & known for other in table.columns.values()):
+    if is_bare(seen) and len(own) > 1 and any(_names(other, table) & known for other in table.columns.values()):
         # A line of an order is no item: order_items has an id, and the item's beside it.
         return NOTHING
     if named not in known:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jobs.discover.columns import Seen
 from jobs.discover.naming import words_of
-from jobs.discover.roles import NOTHING, Scored, can_name, mean_length
+from jobs.discover.roles import NOTHING, Scored, can_name, mean_length, names_listed
 from jobs.discover.table import Table
 
 WORDS = (
@@ -22,6 +22,8 @@ def score(seen: Seen, table: Table) -> Scored:
     if table.kind == "customer":
         # A member's class or the size of a family is no group of things.
         return NOTHING
+    if names_listed(seen, table, WORDS) and mean_length(seen) <= _LONGEST:
+        return 0.92, "tells the rows of a list of categories apart"
     named = not set(WORDS).isdisjoint(words)
     named = named or (not set(_WITH_THING).isdisjoint(words) and not set(_THINGS).isdisjoint(words))
     if not named or seen.type not in ("string", "integer", "bigint") or "count" in words or "status" in words:

@@ -11,11 +11,11 @@ MOST = 1
 HAPPENED = word_set(
     "event order purchase purchased transaction click view visit action behavior behaviour buy sale sold pay paid"
     " created invoice timestamp rating rated review redemption redeemed happened when log ts trade session request"
-    " bought basket checkout ordered"
+    " bought basket checkout ordered add added placed"
 )
 LATER = word_set(
-    "updated update modified delivered delivery shipped ship shipping approved estimated expected due limit expiry"
-    " expire expired valid until end answer answered closed cancel cancelled return returned refund received receive"
+    "updated update upd modified edited delivered delivery shipped ship shipping approved estimated expected due limit"
+    " expiry expire expired valid until end answer answered closed cancel cancelled return returned refund received receive"
     " birth birthday dob registration register registered signup joined since opened listed launch release released"
     " last completed start begin deadline load loaded etl extract"
 )

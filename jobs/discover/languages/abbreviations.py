@@ -1,0 +1,19 @@
+"""Words cut short, as programs and warehouses write them."""
+
+WORDS = """
+timestamp: tstamp tmstmp tmst
+category: categ ctgry catg
+customer: cstmr
+product: prd prdct
+article: artcl
+quantity: qnty quant
+order: ord ordr
+transaction: trx
+amount: amnt
+address: addr
+description: descr dscr
+seller: vender
+device: dvce
+template: tmpl
+manufacturer: mfr mfg manuf
+"""
