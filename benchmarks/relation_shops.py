@@ -3,7 +3,8 @@
 Each seed makes another shop: another way of writing ids (dense from 1, dense from a million, sparse, zero-padded text,
 prefixed text, UUIDs), other names, other shares of orphans. What is no foreign key although its values lie in ids:
 quantities, ratings, weeks, ages, counts, ranks, surrogate `id`s, line numbers, ids of the same range, another party's
-numbers of the same things. What is one although no name says so: sold_by; what names its own table, but few rows of it: manager_id.
+numbers of the same things. What is one although no name says so: sold_by; what names few rows of its
+own table: manager_id.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from jobs.inventory.sensitivity.verdict import Evidence, Matched, detections
 from jobs.profiling.figures import figures
 
 _PEOPLE = word_set(
-    "user customer cust member buyer client shopper consumer subscriber guest person people employee staff"
+    "user customer cust member buyer client shopper consumer subscriber guest person people employee staff partner"
 )
 # Who has a name, a telephone and an address too, and is no person.
 _THINGS = word_set(

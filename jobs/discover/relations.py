@@ -46,6 +46,10 @@ def find_references(tables: Mapping[str, Table], config: DiscoveryConfig) -> Non
     for table in tables.values():
         table.references = []
     for found in discover(profiles, keys, values, config):
+        named = tables[found.candidate.parent]
+        if named.key != found.candidate.references and named.roles[found.candidate.references[0]] == "ignore":
+            # Two tables that know the same telephone speak of one person, by another id.
+            continue
         tables[found.candidate.table].references.append(found)
     for table in tables.values():
         table.named = frozenset(

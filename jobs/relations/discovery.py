@@ -270,7 +270,9 @@ def _is_reverse(found: Found, by_ends: Mapping[tuple, Found]) -> bool:
     return _rank(found) < _rank(other)
 
 
-def _rank(found: Found) -> tuple[int, float, str]:
+def _rank(found: Found) -> tuple[int, float, int, str]:
     stem = found.candidate.columns[0].split("_")[0]
     is_named = any(word.startswith(stem) for word in found.candidate.parent.split("_"))
-    return found.met.parent_ids, float(is_named), found.candidate.parent
+    # Of two that hold the same ids the one with the shorter name is no addition to the other: category_lang is.
+    shortness = -len(found.candidate.parent.split("_"))
+    return found.met.parent_ids, float(is_named), shortness, found.candidate.parent

@@ -17,9 +17,9 @@ _KEY_WORDS = _words("id ids key fk pk sk uid uuid guid oid rowid no nr num numbe
 # products, dim_customer and customer_entity hold customers.
 SURROUNDING = _words(
     "table tbl tab data dataset database db export dump extract feed file csv raw full all src source staging stg tmp"
-    " ods dwd dws dwh dim fact fct mart core base main master eav entity flat header head list info information record view"
-    " catalog catalogue sale sales shop ecommerce ec erp crm pim oms wms template tmpl tree hierarchy lookup lang"
-    " translation t v x"
+    " ods dwd dws dwh dim fact fct mart core base main master eav entity flat header head list info information"
+    " record view catalog catalogue sale sales shop ecommerce ec erp crm pim oms wms template tmpl tree hierarchy"
+    " lookup lang translation t v x"
 )
 # Last words of what is measured or dated: never a key by itself, whatever range its values share with one.
 _MEASURE_WORDS = _words(
@@ -30,6 +30,8 @@ _MEASURE_WORDS = _words(
 _ID_ROLES = frozenset(("user_id", "item_id", "campaign_id", "store_id"))
 _NO_KEY_ROLES = frozenset(("quantity", "price", "event_ts", "text", "event_type"))
 _SHORTEST_PREFIX = 3
+# Words that say which of several: id_category_default, primary_contact_id.
+_WHICH = _words("default main primary unique current original external internal")
 # What stands above a row and is one of the same table.
 _ABOVE = _words("parent manager supervisor superior")
 
@@ -44,12 +46,13 @@ def likeness(child: str, parent_table: str, parent: str) -> float:
     what its last word says, so it never names order_item.id. A mere `id` names nothing.
     """
     own, other = _stem(child), _stem(parent)
-    table = called_after([_singular(word) for word in parent_table.split("_") if word])
+    whole = [_singular(word) for word in parent_table.split("_") if word]
+    table = called_after(whole)
     if not own:
         return 0.0
     if child == parent:
         return EXACT
-    for wanted in (other, table, table + other):
+    for wanted in (other, table, whole, table + other):
         if wanted and _same(own, wanted):
             return QUALIFIED
     if len(table) > len(own) and _same(own, table[-len(own) :]) and (not other or _same(own, other)):
@@ -57,7 +60,8 @@ def likeness(child: str, parent_table: str, parent: str) -> float:
     for wanted in (other, table, table + other):
         if wanted and len(own) > len(wanted) and _same(own[-len(wanted) :], wanted):
             return ROLE
-    return 0.0
+    plain = [word for word in own if word not in _WHICH]
+    return min(ROLE, likeness("_".join(plain), parent_table, parent)) if 0 < len(plain) < len(own) else 0.0
 
 
 def evidence(child: str, child_spec: Column, parent_table: str, parent: str, parent_spec: Column) -> float:

@@ -163,11 +163,28 @@ def test_of_two_ids_of_a_thing_the_one_that_others_speak_of_is_meant(understood:
     [
         ("visits", {"utm_campaign": ["black_friday", "singles_day"] * 50}, {"utm_campaign": "campaign_id"}),
         ("articulos", {"pvp": ["1,20", "3,50"] * 50}, {"pvp": "price"}),
-        ("familias", {"cod_familia": _ids(9), "descripcion": list("abcdefghi")}, dict.fromkeys(["cod_familia", "descripcion"], "category")),
+        ("familias", {"cod_familia": _ids(9), "descripcion": list("abcdefghi")},
+         dict.fromkeys(["cod_familia", "descripcion"], "category")),
         ("brands", {"id": range(1, 10), "name": list("abcdefghi")}, {"id": "brand", "name": "brand"}),
+        ("ps_manufacturer", {"id_manufacturer": range(1, 10), "name": list("abcdefghi")},
+         {"id_manufacturer": "brand", "name": "brand"}),
+        ("res_partner", {"id": range(1, 41), "name": ["Ann Lee", "Bo Poe"] * 20}, {"id": "user_id", "name": "ignore"}),
+        ("order_detail", {"unit_price_tax_incl": ["1.20", "3.50"] * 50}, {"unit_price_tax_incl": "price"}),
+        ("order_line", {"order_id": _ids(40) * 2, "label": ["Red lamp", "Blue lamp"] * 40},
+         {"order_id": "basket_id", "label": "attribute"}),
         ("MARA", {"MATNR": _ids(50), "MATKL": ["001", "002"] * 25}, {"matnr": "item_id", "matkl": "category"}),
         ("trail_products", {"name": ["Trail Running Pack 30L", "Rope 12 Street Lane"] * 50}, {"name": "text"}),
     ],
 )  # fmt: skip
 def test_words_of_shops(understood: Understood, table: str, columns: dict[str, Any], roles: dict[str, str]) -> None:
     assert next(iter(understood(**{table: columns}).values())).roles == roles
+
+
+def test_an_address_that_two_tables_know_is_no_reference_beside_the_id(understood: Understood) -> None:
+    mails = [f"u{n}@mail.example" for n in range(150)]
+    tables = understood(
+        customer={"id": range(1, 151), "email": mails},
+        order_customer={"order_id": _ids(400), "customer_id": [1 + n * 7 % 150 for n in range(400)],
+                        "email": [mails[n * 7 % 150] for n in range(400)]},
+    )  # fmt: skip
+    assert [found.candidate.columns for found in tables["order_customer"].references] == [("customer_id",)]

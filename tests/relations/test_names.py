@@ -20,6 +20,8 @@ from jobs.relations.names import EXACT, LAST, QUALIFIED, ROLE, evidence, is_meas
         ("customer_id", "dim_customer", "pk", QUALIFIED),
         ("order_id", "sales_order", "entity_id", QUALIFIED),
         ("order_id", "web_order", "id", LAST),
+        ("product_template_id", "product_template", "id", QUALIFIED),
+        ("id_category_default", "ps_category", "id_category", ROLE),
         ("billing_customer_id", "customers", "customer_id", ROLE),
         ("parent_category_id", "categories", "category_id", ROLE),
     ],

@@ -11,6 +11,7 @@ order: ord ordr
 transaction: trx
 amount: amnt
 address: addr
+ip address: ipaddress ipaddr
 description: descr dscr
 seller: vender
 device: dvce

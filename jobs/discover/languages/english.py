@@ -27,6 +27,6 @@ age gender sex status type kind group level tier rank score rating point points 
 height width length depth spec
 flag active enabled deleted available new old min max avg mean sum rate ratio share percent percentage
 budget limit currency version language locale table log list subject question phrase terms
-listed method parent running top third till template producer list contact partner
+listed method parent running top third ip till template producer list contact partner
 ad buy card due favourite free is pay ship
 """

@@ -9,7 +9,8 @@ order nr: vbeln
 order: vbak
 order line: vbap
 line: posnr
-store: werks
+store id: werks
+postcode: pstlz
 category: matkl
 description: maktx
 quantity: kwmeng fkimg
@@ -17,6 +18,6 @@ unit: vrkme meins
 unit price: netpr
 amount: netwr
 currency: waerk waers
-created date: erdat
+created date: erdat ersda
 created time: erzet
 """

@@ -18,9 +18,12 @@ def score(seen: Seen, table: Table) -> Scored:
         return NOTHING
     if not set(WORDS).isdisjoint(seen.words):
         return 0.93, f"named so; {seen.state.distinct:,} different values"
-    if names_listed(seen, table, WORDS):
+    if names_listed(seen, table, (*WORDS, "manufacturer", "producer")):
         return 0.92, "tells the rows of a list of brands apart"
     beside = any(not set(WORDS).isdisjoint(other.words) for other in table.columns.values())
+    if "label" in seen.words and table.kind != "catalogue":
+        # A record's label makes it, that of an order's line is its text.
+        return NOTHING
     if not set(_ELSE).isdisjoint(seen.words) and set(seen.words) <= {*_ELSE, "name", "code", "id"} and not beside:
         return 0.7, f"named so, and there is no brand; {seen.state.distinct:,} different values"
     sells = any("vendor" in other.words and other is not seen for other in table.columns.values())

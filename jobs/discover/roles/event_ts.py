@@ -15,9 +15,9 @@ HAPPENED = word_set(
 )
 LATER = word_set(
     "updated update upd modified edited delivered delivery shipped ship shipping approved estimated expected due limit"
-    " expiry expire expired valid until end answer answered closed cancel cancelled return returned refund received receive"
-    " birth birthday dob registration register registered signup joined since opened listed launch release released"
-    " last completed start begin deadline load loaded etl extract"
+    " expiry expire expired valid until end answer answered closed cancel cancelled return returned refund received"
+    " receive birth birthday dob registration register registered signup joined since opened listed launch release"
+    " released last completed start begin deadline load loaded etl extract"
 )
 
 

@@ -12,6 +12,7 @@ WORDS = (
 )  # fmt: skip
 _SURE = ("price", "amount", "sales", "sale", "revenue", "gmv", "msrp", "rrp", "turnover", "subtotal")
 _TOTALS = {"total", "grand", "sub", "net", "gross", "order", "basket", "invoice"}
+_TAXED = {"incl", "excl", "inc", "exc", "including", "excluding", "included", "excluded", "with", "without"}
 _NOT = (
     "freight", "ship", "shipping", "tax", "vat", "cost", "point", "balance", "budget", "count", "installment", "limit",
     "discount", "score", "stock", "weight", "day", "level", "number", "quantity", "rank", "purchase_count", "income",
@@ -27,7 +28,9 @@ def score(seen: Seen, table: Table) -> Scored:
     if table.kind == "customer" or (words == {"unit", "sale"}):
         # What people spent so far is a fact about them, and what was sold in units is a quantity.
         return NOTHING
-    if not set(_NOT).isdisjoint(words) or is_key(seen, table) or negatives(seen) > 0.3 or seen.unit == "%":
+    # A price with or without its tax is no tax.
+    plain = words - {"tax", "vat"} if words & _TAXED else words
+    if not set(_NOT).isdisjoint(plain) or is_key(seen, table) or negatives(seen) > 0.3 or seen.unit == "%":
         return NOTHING
     sure = not set(_SURE).isdisjoint(words)
     if not sure and seen.is_whole and seen.unit is None and not ("cent" in words or words <= _TOTALS):

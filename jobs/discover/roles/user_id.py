@@ -9,7 +9,7 @@ from jobs.discover.table import Table
 WORDS = (
     "user", "customer", "cust", "member", "visitor", "buyer", "client", "household", "shopper", "uid", "consumer",
     "viewer", "reader", "subscriber", "patron", "guest", "person", "people", "profile", "hh", "acct", "account",
-    "passenger", "player", "reviewer", "rater", "voter",
+    "passenger", "player", "partner", "contact", "reviewer", "rater", "voter",
 )  # fmt: skip
 
 
