@@ -127,8 +127,8 @@ def found_page(run_date: date, rows: list[str], lost: Counter[str]) -> str:
             "| --- | ---: | ---: | ---: | ---: |",
             *rows,
             "",
-            f"Missed: {missed}. Their parents' ids fill 1 … n, so any small number has a parent, and no name says what"
-            " they name: nothing in the data tells them from a quantity.",
+            f"Missed: {missed}. Where a parent's ids fill 1 … n any small number has a parent; where no name says what"
+            " is named, too, nothing in the data tells it from a quantity.",
         ]
     )
 
