@@ -225,7 +225,7 @@ TERMS: tuple[str, ...] = (
     "players",
     "risk",
     "seed",
-    "seeds",
+    "folds",
     "age_days",
     "composite_parts",
     "configuration",
