@@ -10,6 +10,7 @@ own table: manager_id.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -177,8 +178,8 @@ def _orphaned(chance: np.random.Generator, ids: pa.Array, rows: int, style: str,
     return pa.array(values)
 
 
-def _pick(chance: np.random.Generator, values: object, rows: int) -> pa.Array:
-    return pa.array(chance.choice(np.asarray(list(values)), rows))  # type: ignore[call-overload]
+def _pick(chance: np.random.Generator, values: Iterable[str | int | float], rows: int) -> pa.Array:
+    return pa.array(chance.choice(np.asarray(list(values)), rows))
 
 
 def configuration(name: str, table: pa.Table) -> TableConfig:

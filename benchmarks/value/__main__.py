@@ -30,7 +30,7 @@ from jobs.lake.logs import configure_logging
 from jobs.score import value
 from jobs.score.value.game import Game, plan
 from jobs.score.value.known import Archive
-from jobs.score.value.measure import Worths, fit, values_of
+from jobs.score.value.measure import Fit, Worths, fit, values_of
 from jobs.score.value.problem import Problem
 from jobs.score.value.resampling import Resampled
 from jobs.score.value.slices import ALL, MIX
@@ -78,15 +78,20 @@ def quick_values(problem: Problem, config: ValueConfig) -> Quick:
     summed = time.process_time()
     fitted.ranker.weights(np.ones(len(problem.names), dtype=bool))
     trained = time.process_time()
-    worths, game = Worths(fitted, problem.test, config.k), whole_assets(problem)
+    worths, game = Worths(_unsolved(fitted), problem.test, config.k), whole_assets(problem)
     worths.ask(game.coalitions)
     asked = time.process_time()
-    mix = values_of(Worths(fitted, problem.test, config.k), plan(problem.structure, 1), config)[MIX]
+    mix = values_of(Worths(_unsolved(fitted), problem.test, config.k), plan(problem.structure, 1), config)[MIX]
     assets = asked - trained
     groups = max(time.process_time() - asked - assets, 0.0)
     total = mix.v_all - mix.v_empty
     gap = max(abs(sum(phi.value for phi in each.values()) - total) for each in (mix.contribution, mix.owen))
     return Quick(game, worths, trained - begun, assets - (trained - summed), groups, gap)
+
+
+def _unsolved(fitted: Fit) -> Fit:
+    """The same fit, which remembers no solution: what is asked of it is paid for in full."""
+    return replace(fitted, ranker=replace(fitted.ranker))
 
 
 def whole_assets(problem: Problem) -> Game:

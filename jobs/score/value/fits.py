@@ -81,9 +81,7 @@ def load_fit(context: Context, night: date) -> Fit:
     """The ranker written on `night`."""
     row = context.lake.read(TABLE, night).to_pylist()[0]
     tensors = load(row["tensors"])
-    basis = Basis(
-        len(row["features"]), tensors["bent"], tensors["knots"], tensors["first"], tensors["second"]
-    )  # fmt: skip
+    basis = Basis(len(row["features"]), *(tensors[name] for name in ("bent", "knots", "first", "second")))
     sums = Sums(tensors["squares"], tensors["taken"], tensors["pairs"])
     scale = Scale(np.array(row["mean"], dtype=np.float32), np.array(row["deviation"], dtype=np.float32))
     needs = tuple(frozenset(need) for need in row["needs"])
