@@ -82,9 +82,16 @@ with DAG(
             "outlets": ASSETS if application.name == "release" else [],
         }
         if application.name == "review":
-            # What waits is not at work: the time limit is the one for the answer.
+            # What waits is not at work: the time limit is the one for the answer. An answer that comes while Airflow
+            # 3.3 still puts the asking task away (a script's, on a busy machine) fails the task: it asks again at once.
             tasks[application.name] = Review(
-                settings=REVIEW, params=FORM, execution_timeout=None, notifiers=NightNotifier("waiting"), **settings
+                settings=REVIEW,
+                params=FORM,
+                execution_timeout=None,
+                notifiers=NightNotifier("waiting"),
+                retries=5,
+                retry_delay=timedelta(seconds=5),
+                **settings,
             )
         elif application.engine == "spark":
             tasks[application.name] = SparkStages(

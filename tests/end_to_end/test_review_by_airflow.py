@@ -116,7 +116,7 @@ def detail(run: str) -> str:
 def answer(api: Api, run: str, option: str, note: str) -> None:
     """Answer, and again if the question is asked again.
 
-    An answer given in the second in which Airflow puts the asking task away is lost, and the task asks anew.
+    An answer given while Airflow still puts the asking task away fails it, and it asks anew.
     """
     form: dict[str, Any] = {"note": note, "reviewer": "Ann <b>Analyst</b>"}
     deadline = time.monotonic() + _PATIENCE
