@@ -11,6 +11,7 @@ class DiscoveryConfig(Strict):
     """What an undeclared foreign key or key must show. docs/decisions/018 says where the cuts come from."""
 
     min_containment: float = Field(0.85, gt=0, le=1, description="share of the child's values that have a parent")
+    max_nulls: float = Field(0.01, ge=0, lt=1, description="rows of a parent that have no id, at most")
     min_uniqueness: float = Field(0.99, gt=0, le=1, description="different values per row of a parent, and of a key")
     min_distinct: int = Field(5, ge=2, description="a child with fewer different values shows nothing")
     min_name: float = Field(

@@ -17,6 +17,7 @@ import pyarrow as pa
 from conf.relate_config import DiscoveryConfig
 from jobs.discover.meant import FINE_TIME, FIRST, is_id, is_line, meant, part
 from jobs.discover.naming import word_set
+from jobs.discover.roles import is_numbered_name
 from jobs.discover.table import Table, key_view
 from jobs.discover.whole import repeats_in_all
 from jobs.relations.encoding import Encoded, distinct_codes, encode, pack
@@ -90,7 +91,8 @@ def _likely(table: Table, chosen: Columns, encoded: Mapping[str, Encoded], confi
     score = meant(table, chosen)
     if len(chosen) == 1 or any(is_line(table, table.columns[name]) for name in chosen):
         return score
-    few = collisions([encoded[name] for name in chosen]) < config.min_collisions
+    least = _ID_COLLISIONS if chosen in _things_of_orders(table) else config.min_collisions
+    few = collisions([encoded[name] for name in chosen]) < least
     return score - (_ACCIDENT if few and not table.of("event_ts") else 0.0)
 
 
@@ -121,9 +123,19 @@ def _possible(
         is_link = len(ids) == len(table.columns)
         if is_link or collisions([encoded[name] for name in ids]) >= _ID_COLLISIONS:
             found[ids] = None
+    found |= dict.fromkeys(_things_of_orders(table))
     if event:
         found[event] = None
     return found
+
+
+def _things_of_orders(table: Table) -> list[Columns]:
+    """An order's number with a thing's, which is meant wherever orders have lines."""
+    ids = [seen for seen in table.columns.values() if is_id(table, seen)]
+    orders = [seen for seen in ids if table.roles[seen.name] == "basket_id" or is_numbered_name(seen)]
+    things = [seen for seen in ids if table.roles[seen.name] == "item_id"]
+    places = list(table.columns)
+    return [tuple(sorted((one.name, other.name), key=places.index)) for one in orders for other in things]
 
 
 def _numbered(table: Table, encoded: Mapping[str, Encoded]) -> Iterator[Columns]:

@@ -35,6 +35,8 @@ def give_kind(table: Table) -> None:
         table.kind, table.kind_evidence = "marketing", "its key or its name speaks of campaigns"
     elif table.of("item_id") and not (table.of("user_id") or table.of("basket_id")) and words & _CATALOGUE:
         table.kind, table.kind_evidence = "catalogue", "holds things' ids, and its name speaks of what is known of them"
+    elif times and things_by_day(table):
+        table.kind, table.kind_evidence = "reference", "what is known of things, time after time"
     elif (
         table.of("event_type")
         or (times and acting)
@@ -50,6 +52,15 @@ def give_kind(table: Table) -> None:
         table.kind, table.kind_evidence = "customer", "named after people, and holds their ids"
     else:
         table.kind, table.kind_evidence = "reference", "neither events, nor things, nor people"
+
+
+def things_by_day(table: Table) -> bool:
+    """Whether rows are a thing and a day, and neither somebody nor something bought."""
+    parts = [table.columns[name] for name in table.key]
+    dated = sum(seen.type == "date" for seen in parts)
+    things = sum(table.roles.get(seen.name) == "item_id" for seen in parts)
+    acts = any(table.of(role) for role in ("user_id", "basket_id", "event_type", "quantity", "store_id"))
+    return dated == 1 and things == 1 and len(parts) == 2 and not acts
 
 
 def _fresh(table: Table) -> Table:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from conf.table_config import Role
 from jobs.discover.columns import Seen
 from jobs.discover.naming import word_set, words_of
+from jobs.discover.roles import is_numbered_name
 from jobs.discover.settling import is_counter
 from jobs.discover.table import Table
 from jobs.relations.wanted import Columns
@@ -27,7 +28,7 @@ FINE_TIME = 0.5
 def is_id(table: Table, seen: Seen) -> bool:
     """Whether it is named as an id, or holds those of something known."""
     role = table.roles.get(seen.name)
-    is_named = role in _IDS or not _ID_WORDS.isdisjoint(seen.words)
+    is_named = role in _IDS or not _ID_WORDS.isdisjoint(seen.words) or is_numbered_name(seen)
     return is_named and seen.type in ("string", "integer", "bigint") and role not in _UNMEANT
 
 
@@ -41,7 +42,8 @@ def part(table: Table, seen: Seen) -> float:
     """How likely a column is meant to tell rows apart, by its name, place and kind of value."""
     role = table.roles.get(seen.name)
     score = FIRST if next(iter(table.columns)) == seen.name else 0.0
-    if seen.name in table.pii or role in _UNMEANT or not _TEXTS.isdisjoint(seen.words):
+    is_text = not _TEXTS.isdisjoint(seen.words) and not is_numbered_name(seen)
+    if seen.name in table.pii or role in _UNMEANT or is_text:
         # Names are what the rows of a short list are told apart by; those that come again are labels.
         is_name = not _LABELS.isdisjoint(seen.words) and seen.name not in table.pii
         return score + (_READ if not is_name else 0.0 if seen.uniqueness < FINE_TIME else _NAME)

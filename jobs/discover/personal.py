@@ -24,10 +24,17 @@ _THINGS = word_set(
     "store shop outlet branch seller merchant restaurant mall supermarket retailer vendor warehouse supplier brand"
     " maker manufacturer company product item article category department campaign city country event page file"
 )
-_WHOSE_NAME = word_set("first last given family middle full person contact receiver recipient consignee buyer customer")
+_WHOSE_NAME = word_set(
+    "first last given family middle full person contact receiver recipient consignee buyer customer billing shipping"
+    " bill ship"
+)
 _PHONES, _PLACES = word_set("phone mobile telephone cellphone tel fax"), word_set("street address")
 # Words that make another thing of it: an email address is found by its sign, a phone's model is no number.
-_ELSE = word_set("type model os brand count price flag is has id email mail ip web url mac website status verified")
+# A part of an address that many share says where somebody lives, and not who it is.
+_ELSE = word_set(
+    "type model os brand count price flag is has id email mail ip web url mac website status verified method"
+    " city town province state region country zip zipcode postcode postal code"
+)
 _NAMES = word_set("name title")
 _SHORTEST_PHONE, _MOST = 6, 0.5
 

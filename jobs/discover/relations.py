@@ -45,12 +45,20 @@ def find_references(tables: Mapping[str, Table], config: DiscoveryConfig) -> Non
     profiles = {name: _profiles(table, values) for name, table in tables.items()}
     for table in tables.values():
         table.references = []
-    for found in discover(profiles, keys, values, config):
-        named = tables[found.candidate.parent]
-        if named.key != found.candidate.references and named.roles[found.candidate.references[0]] == "ignore":
+    borne_out = discover(profiles, keys, values, config)
+    by_key = {
+        (each.candidate.table, each.candidate.parent)
+        for each in borne_out
+        if tables[each.candidate.parent].key == each.candidate.references
+    }
+    for found in borne_out:
+        child, named = tables[found.candidate.table], tables[found.candidate.parent]
+        is_personal = named.roles[found.candidate.references[0]] == "ignore"
+        is_known = (child.name, named.name) in by_key or child.of("user_id") or child.key == found.candidate.columns
+        if named.key != found.candidate.references and is_personal and is_known:
             # Two tables that know the same telephone speak of one person, by another id.
             continue
-        tables[found.candidate.table].references.append(found)
+        child.references.append(found)
     for table in tables.values():
         table.named = frozenset(
             found.candidate.references[0]

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from conf.relate_config import DiscoveryConfig
 from jobs.relations.checks import Match, match, words
 from jobs.relations.kmv import Share, containment
-from jobs.relations.names import EXACT, QUALIFIED, ROLE, evidence, is_measure, names_own_row
+from jobs.relations.names import EXACT, QUALIFIED, ROLE, evidence, is_measure, likeness, names_own_row
 from jobs.relations.profiled import Profiled
 from jobs.relations.wanted import Columns
 
@@ -27,7 +27,6 @@ Profiles = Mapping[str, Mapping[str, Profiled]]
 Values = Callable[[str, Columns], tuple[pa.Table, bool] | None]
 
 _DENSE = 0.5
-_MAX_NULLS = 0.01
 # Without a name: at most one value in so many may be the parent's by chance, and so many different ones are asked for.
 _NAMELESS_CHANCE, _NAMELESS_DISTINCT, _NAMELESS_CONTAINMENT = 0.01, 30, 0.98
 _DIGITS, _LETTERS = 10, 36
@@ -101,7 +100,7 @@ def single_columns(profiles: Profiles, config: DiscoveryConfig) -> list[Candidat
 
 
 def _is_parent(column: Profiled, config: DiscoveryConfig) -> bool:
-    few_nulls = column.nulls <= _MAX_NULLS * column.rows
+    few_nulls = column.nulls <= config.max_nulls * column.rows
     # Estimated distinct counts err by a few per cent; the exact count decides later.
     return few_nulls and column.distinct > 1 and column.uniqueness >= config.min_uniqueness - 0.05
 
@@ -112,6 +111,9 @@ def _candidate(child: Profiled, parent: Profiled, config: DiscoveryConfig) -> Ca
     if child.distinct < 2 or child.distinct * config.min_containment > parent.distinct * 1.1 + 1:
         return None
     name = _named(child, parent)
+    if child.table == parent.table and likeness(child.column, parent.table, parent.column) < config.min_name:
+        # Two columns of a table that hold users are two ids of them: a role names no other row.
+        name = 0.0
     is_above = child.table == parent.table and any(map(names_own_row, (child.column, (child.english or ("", ""))[1])))
     if is_above:
         name = max(name, ROLE)

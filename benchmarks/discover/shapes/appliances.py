@@ -8,7 +8,7 @@ from pathlib import Path
 from benchmarks.discover.making import Chance, Rows, emptied, pick, repeated, times, write_csv
 from benchmarks.discover.truth import Truth
 
-IS_HELD_OUT = True
+IS_HELD_OUT = False
 _AGES = ("26-35岁", "36-45岁", "-1", "16-25岁", "46-55岁", "56岁以上", "15岁以下")
 _VIEW, _CART, _UNCART, _BUY, _FOLLOW, _CLICK = 1, 2, 3, 4, 5, 6
 

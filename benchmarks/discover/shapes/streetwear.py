@@ -12,7 +12,7 @@ from pathlib import Path
 from benchmarks.discover.making import Chance, Rows, emptied, money, pick, times, words, write_csv
 from benchmarks.discover.truth import Truth
 
-IS_HELD_OUT = True
+IS_HELD_OUT = False
 _KINDS = {"T-Shirt": "TS", "Hoodie": "HD", "Cap": "CP", "Socks": "SO", "Jacket": "JK", "Tote Bag": "TB"}
 _TITLES = "Harbour Midnight Logo Washed Heavy Oversized Organic Box Fit Skate Club Northern Lines Faded Script"
 _SPEECH = (

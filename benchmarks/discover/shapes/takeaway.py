@@ -21,7 +21,7 @@ from benchmarks.discover.making import (
 )  # fmt: skip
 from benchmarks.discover.truth import Truth
 
-IS_HELD_OUT = True
+IS_HELD_OUT = False
 _CITIES = {"London": (51.51, -0.12), "Manchester": (53.48, -2.24), "Bristol": (51.45, -2.59), "Leeds": (53.8, -1.55)}
 _CUISINES = {
     "indian": "Chicken Tikka Lamb Bhuna Saag Paneer Dal Naan Pilau Rice Samosa",

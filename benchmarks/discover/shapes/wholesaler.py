@@ -8,7 +8,7 @@ from pathlib import Path
 from benchmarks.discover.making import Chance, Rows, codes, emptied, money, pick, times, words, write_csv
 from benchmarks.discover.truth import Truth
 
-IS_HELD_OUT = True
+IS_HELD_OUT = False
 _TRADES = "Kiosk Bakery Market Deli Cafe Station Corner Village Cinema Hotel Grill Books Petrol Harbour Castle"
 _PEOPLE = "Anke Bram Cees Daan Eva Femke Gijs Hugo Ilse Joost Karin Lotte Maarten Nienke Otto Pieter"
 _NAMES = ("de Vries", "Jansen", "van den Berg", "Bakker", "Visser", "Smit", "Meijer", "Mulder", "Bos", "Peters")

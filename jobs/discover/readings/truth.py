@@ -26,6 +26,9 @@ def read(texts: Texts) -> Reading | None:
     all_read = np.ones(len(lowered), np.bool_)
     if found <= _KNOWN.keys() and (len({_KNOWN[word] for word in found}) == 2 or texts.says(*_ASKING)):
         return Reading("boolean", all_read, (f"only {', '.join(sorted(set(texts.values.to_pylist())))}",))
+    if found <= {"true", "false"}:
+        # Nobody means another thing by it; exports that leave all but a thing's first line empty say true alone.
+        return Reading("boolean", all_read, (f"only {', '.join(sorted(found))}",))
     for true, false in _PAIRS:
         if found == {true, false}:
             return Reading("boolean", all_read, (f"only {true} and {false}",), format=f"{true}/{false}")

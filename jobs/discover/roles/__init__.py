@@ -34,6 +34,7 @@ ID_WORDS = word_set("id no nr nbr code key uuid guid number num ref upc ean gtin
 _COUNTED = word_set("stock people person guest")
 # Ids of whatever a table holds, and words beside them: entity_id, row_id, pk.
 _BARE_IDS = ID_WORDS | word_set("pk sk oid rowid")
+_FEW_NAMES = 20
 _BARE = _BARE_IDS | word_set("entity row record surrogate")
 _NAMES, _DESCRIPTIONS = word_set("name title label"), word_set("description desc text")
 _WHICH = word_set("full complete short long english en cn local")
@@ -99,8 +100,14 @@ def entity(seen: Seen, table: Table) -> str | None:
 
 
 def is_bare(seen: Seen) -> bool:
-    """Whether a name says that it is an id and not of what: id, entity_id, code."""
-    return set(seen.words) <= _BARE and not _BARE_IDS.isdisjoint(seen.words)
+    """Whether a name says that it is an id and not of what: id, entity_id, code; a `name` such as #1042 or S00017."""
+    return (set(seen.words) <= _BARE and not _BARE_IDS.isdisjoint(seen.words)) or is_numbered_name(seen)
+
+
+def is_numbered_name(seen: Seen) -> bool:
+    """Whether what is called a name is a number that somebody gave: signs without a blank, digits among them."""
+    is_name = seen.words == ["name"] and seen.type == "string"
+    return is_name and seen.state.distinct > _FEW_NAMES and not has_spaces(seen) and looks_like_ids(seen)
 
 
 def named_after(table: Table) -> list[str]:

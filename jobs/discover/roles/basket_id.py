@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jobs.discover.columns import Seen
-from jobs.discover.roles import NOTHING, Scored, identifies, is_key
+from jobs.discover.roles import NOTHING, Scored, identifies, is_bare, is_key, is_list_of
 from jobs.discover.settling import is_counter
 from jobs.discover.table import Table
 
@@ -17,4 +17,6 @@ def score(seen: Seen, table: Table) -> Scored:
     """Ids named after an order; order_number 1, 2, 3 … of each user counts orders, and names none."""
     if is_counter(seen) and not is_key(seen, table) and table.reference_of(seen.name) is None:
         return NOTHING
+    if is_bare(seen) and len(table.key) > 1 and seen.name in table.key and is_list_of(table, WORDS):
+        return 0.9, "a part of the key of a list of orders, and says that it is an id"
     return identifies(seen, table, WORDS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from jobs.discover.columns import Seen
 from jobs.discover.naming import words_of
 from jobs.discover.roles import NOTHING, Scored, can_name, mean_length, names_listed
@@ -25,7 +27,7 @@ def score(seen: Seen, table: Table) -> Scored:
     if names_listed(seen, table, WORDS) and mean_length(seen) <= _LONGEST:
         return 0.92, "tells the rows of a list of categories apart"
     named = not set(WORDS).isdisjoint(words)
-    named = named or (not set(_WITH_THING).isdisjoint(words) and not set(_THINGS).isdisjoint(words))
+    named = named or _is_group_of_things(seen) or _is_only_type(seen, table)
     if not named or seen.type not in ("string", "integer", "bigint") or "count" in words or "status" in words:
         return NOTHING
     if mean_length(seen) > _LONGEST or seen.state.distinct < 2:
@@ -34,3 +36,14 @@ def score(seen: Seen, table: Table) -> Scored:
     if seen.uniqueness > _MOST_SHARE and seen.filled > 20 and not lookup and not can_name(seen):
         return NOTHING
     return 0.92, f"named so; {seen.state.distinct:,} different values in {seen.filled:,} rows"
+
+
+def _is_group_of_things(seen: Seen) -> bool:
+    """product_type, item_group; a line item is none."""
+    return any(thing in _THINGS and group in _WITH_THING for thing, group in pairwise(seen.words))
+
+
+def _is_only_type(seen: Seen, table: Table) -> bool:
+    """Whether a bare `type` is all that groups the rows of a catalogue."""
+    others = {word for other in table.columns.values() if other is not seen for word in other.words}
+    return table.kind == "catalogue" and seen.words == ["type"] and others.isdisjoint(WORDS)

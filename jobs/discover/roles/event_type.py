@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from types import ModuleType
+
 from jobs.discover.columns import Seen
 from jobs.discover.naming import word_set
-from jobs.discover.roles import NOTHING, Scored, top
+from jobs.discover.roles import NOTHING, Scored, basket_id, item_id, price, quantity, top, user_id
 from jobs.discover.table import Table
 
 MOST = 1
@@ -28,6 +30,20 @@ def score(seen: Seen, table: Table) -> Scored:
     named = not set(WORDS).isdisjoint(seen.words)
     if named and seen.words[-1] in ("id", "time", "date"):
         return NOTHING
+    named = named or (seen.words == ["type"] and _is_log(table))
     if known >= 0.5:
         return 0.9, f"{known:.0%} of its values are words for what visitors do"
     return (0.75, f"the name says so, and it has {len(values)} values") if named else NOTHING
+
+
+def _is_log(table: Table) -> bool:
+    """Whether its rows are of somebody, something and some time, and of nothing that was bought: the type is of what
+    was done."""
+    words = {word for seen in table.columns.values() for word in seen.words}
+    is_sale = not words.isdisjoint((*basket_id.WORDS, *quantity.WORDS, *price.WORDS))
+    times = any(seen.type == "timestamp" for seen in table.columns.values())
+    return times and not is_sale and all(_any(table, module) for module in (user_id, item_id))
+
+
+def _any(table: Table, module: ModuleType) -> bool:
+    return any(module.score(seen, table) != NOTHING for seen in table.columns.values())

@@ -12,6 +12,8 @@ WORDS = (
 )  # fmt: skip
 _SURE = ("price", "amount", "sales", "sale", "revenue", "gmv", "msrp", "rrp", "turnover", "subtotal")
 _TOTALS = {"total", "grand", "sub", "net", "gross", "order", "basket", "invoice"}
+_MINOR = {"cent", "pence", "penny", "minor", "micro", "fen", "paisa", "grosz", "ore", "kopek"}
+_OF_A_LEDGER = 0.7
 _TAXED = {"incl", "excl", "inc", "exc", "including", "excluding", "included", "excluded", "with", "without"}
 _NOT = (
     "freight", "ship", "shipping", "tax", "vat", "cost", "point", "balance", "budget", "count", "installment", "limit",
@@ -30,9 +32,12 @@ def score(seen: Seen, table: Table) -> Scored:
         return NOTHING
     # A price with or without its tax is no tax.
     plain = words - {"tax", "vat"} if words & _TAXED else words
-    if not set(_NOT).isdisjoint(plain) or is_key(seen, table) or negatives(seen) > 0.3 or seen.unit == "%":
+    if not set(_NOT).isdisjoint(plain) or is_key(seen, table) or seen.unit == "%":
         return NOTHING
     sure = not set(_SURE).isdisjoint(words)
-    if not sure and seen.is_whole and seen.unit is None and not ("cent" in words or words <= _TOTALS):
+    # A ledger's amounts are of both signs.
+    if negatives(seen) > (_OF_A_LEDGER if sure else 0.3):
+        return NOTHING
+    if not sure and seen.is_whole and seen.unit is None and not (words & _MINOR or words <= _TOTALS):
         return NOTHING
     return (0.85 if sure else 0.7), f"numbers named so, from {seen.state.smallest} to {seen.state.largest}"

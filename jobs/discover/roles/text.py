@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from jobs.discover.columns import Seen
 from jobs.discover.naming import words_of
-from jobs.discover.roles import NOTHING, Scored, has_spaces, mean_length
+from jobs.discover.roles import NOTHING, Scored, has_spaces, mean_length, named_after, top
 from jobs.discover.table import Table
 
 WORDS = (
     "title", "description", "desc", "comment", "review", "note", "message", "content", "remark", "text", "summary",
     "query", "keyword", "body", "headline", "tag", "detail", "abstract", "feedback", "caption", "subject", "question",
+    "request", "instruction", "memo",
 )  # fmt: skip
 _THINGS = (
     "product",
@@ -28,6 +29,9 @@ _THINGS = (
     "commodity",
 )
 _LONG, _SPACED = 40, 0.5
+_GAPS, _MANY, _SELDOM_SAME = 1.8, 30, 0.2
+# What has several words too, and is no speech.
+_NO_SPEECH = {"name", "address", "street", "city", "agent", "path", "time", "date", "at", "phone", "category", "list"}
 _FEW, _OFTEN, _SHORT = 20, 20, 6
 
 
@@ -41,11 +45,26 @@ def score(seen: Seen, table: Table) -> Scored:
     if not set(WORDS).isdisjoint(words) or {"search", "term"} <= words:
         return (0.8, "named so") if not _is_code(seen) else NOTHING
     of_thing = not set(_THINGS).isdisjoint({*words, *words_of(table.name)})
-    if "name" in words and of_thing and words <= {*_THINGS, "name", "full", "short", "long", "en", "cn", "english"}:
+    if (
+        "name" in words
+        and of_thing
+        and words <= {*_THINGS, "name", "full", "short", "long", "en", "cn", "english", "line"}
+    ):
         return 0.8, "the name of a thing"
     if mean_length(seen) > _LONG and has_spaces(seen) > _SPACED and seen.uniqueness > 0.3:
         return 0.7, f"{mean_length(seen):.0f} characters on average, with blanks, hardly ever the same"
+    if named_after(table)[-1:] in (["line"], ["item"]) and words & {"name", "label"} and len(words) == 1:
+        return (0.6, "what the thing of a line is called") if table.of("item_id") else NOTHING
+    if _is_written_freely(seen) and words.isdisjoint(_NO_SPEECH):
+        return 0.6, "several words each, hardly ever the same"
     return NOTHING
+
+
+def _is_written_freely(seen: Seen) -> bool:
+    """Whether its values are of several words each, many, and seldom the same."""
+    values = top(seen, 500)
+    gaps = sum(value.strip().count(" ") for value in values) / max(len(values), 1)
+    return gaps >= _GAPS and seen.state.distinct >= _MANY and seen.uniqueness > _SELDOM_SAME
 
 
 def _is_code(seen: Seen) -> bool:
