@@ -1,4 +1,7 @@
-"""The message of a night: three lines that matter, as plain text. How a channel writes it is the channel's concern."""
+"""The message of a night: three lines that matter, as plain text, in the report's first language.
+
+How a channel writes it is the channel's concern.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +12,17 @@ from conf.errors import LakeError
 from jobs.lake.context import Context
 from jobs.lake.metering import runs_of
 from jobs.publish.judgement import rows_of
-from jobs.publish.review import Findings, findings_of, held_message, one_line, reviews_of, said
+from jobs.publish.report.language import _, later, speaking
+from jobs.publish.report.sentences import in_words
+from jobs.publish.review import Findings, findings_of, held_message, one_line, reviews_of
 from jobs.publish.review_text import report_link
 from jobs.publish.shelf import Shelf
 from jobs.stages import STAGE_NAMES
 
 Moment = Literal["waiting", "ended", "late"]
 _LONGEST = 400
+# Stored and sent as codes; their words are looked up where they are shown.
+_STATES = (later("released"), later("held"), later("failed"), later("waits for review"), later("late"))
 
 
 @dataclass(frozen=True)
@@ -34,18 +41,27 @@ class Message:
 
 def message_of(context: Context, moment: Moment) -> Message:
     """What is told of the run date: when it waits for a person, when its run has ended, or when it is late."""
+    with speaking(context.project.pipeline.report.language):
+        return _message(context, moment)
+
+
+def _message(context: Context, moment: Moment) -> Message:
     state, detail, first = _state(context, moment)
-    night = str(context.run_date)
-    link = report_link(context)
-    changed = what_changed(context) if state in ("released", "waits for review") else ""
-    lines = (
-        f"{night}: {state}{f': {detail}' if detail else ''}{f'. {changed}' if changed else ''}",
-        f"Mend first: {first or what_to_mend(context) or 'nothing stands out'}",
-        f"Report: {link}",
-    )
-    told = tuple(one_line(line, _LONGEST) for line in lines[:2])
+    night, link = str(context.run_date), report_link(context)
+    stands = _("%(night)s: %(state)s", night=night, state=_(state))
+    if detail:
+        stands = _("%(stands)s: %(detail)s", stands=stands, detail=detail)
+    if changed := what_changed(context) if state in ("released", "waits for review") else "":
+        stands = _("%(stands)s. %(changed)s", stands=stands, changed=changed)
+    mend = _("Mend first: %(first)s", first=first or what_to_mend(context) or _("nothing stands out"))
     is_wanted = state in ("failed", "waits for review") or not _is_known(context, moment)
-    return Message(state, f"Stocktake {night}: {state}", (told[0], told[1], lines[2]), link, is_wanted)
+    return Message(
+        state,
+        _("Stocktake %(night)s: %(state)s", night=night, state=_(state)),
+        (one_line(stands, _LONGEST), one_line(mend, _LONGEST), _("Report: %(link)s", link=link)),
+        link,
+        is_wanted,
+    )
 
 
 def _state(context: Context, moment: Moment) -> tuple[str, str, str]:
@@ -53,31 +69,35 @@ def _state(context: Context, moment: Moment) -> tuple[str, str, str]:
     newest = {name: runs[-1] for name in STAGE_NAMES if (runs := runs_of(context.lake, name, context.run_date))}
     if moment == "late":
         done = sum(row["outcome"] == "done" for row in newest.values())
-        return "late", f"{done} of {len(STAGE_NAMES)} stages are done", "look at the run in Airflow"
+        told = _("%(done)s of %(all)s stages are done", done=done, all=len(STAGE_NAMES))
+        return "late", told, _("look at the run in Airflow")
     failed = [name for name, row in newest.items() if row["outcome"] == "failed" and row["run_id"] == context.run_id]
     if failed:
-        return "failed", f"stage {failed[0]} ended with {newest[failed[0]]['error']}", "its log ends with what to do"
+        told = _("stage %(stage)s ended with %(error)s", stage=failed[0], error=newest[failed[0]]["error"])
+        return "failed", told, _("its log ends with what to do")
     try:
         findings, reviews = findings_of(context), reviews_of(context)
     except LakeError as error:
         return "failed", error.problem, error.mend
-    gates = "; ".join(said(row) for row in findings.failed)
+    gates = _("; ").join(f"{in_words(row['gate'])} ({in_words(row['detail'])})" for row in findings.failed)
     if moment == "waiting":
-        return "waits for review", findings.count if findings.failed else "every gate holds", gates
+        return "waits for review", in_words(findings.count), gates
     held = held_message(findings, reviews)
     if held is not None:
-        return "held", f"{held}; {_in_service(context)}", gates
+        return "held", _("%(held)s; %(in_service)s", held=in_words(held), in_service=_in_service(context)), gates
     return "released", _waived(findings, reviews), ""
 
 
 def _waived(findings: Findings, reviews: list[dict[str, Any]]) -> str:
     answer = findings.answer(reviews)
-    return f"approved by {answer['reviewer']} though {findings.count}" if answer and findings.failed else ""
+    if answer is None or not findings.failed:
+        return ""
+    return _("approved by %(who)s though %(count)s", who=answer["reviewer"], count=in_words(findings.count))
 
 
 def _in_service(context: Context) -> str:
     current = Shelf(context.lake.root).current()
-    return f"{current.run_date} stays in service" if current else "nothing is in service"
+    return _("%(night)s stays in service", night=current.run_date) if current else _("nothing is in service")
 
 
 def _is_known(context: Context, moment: Moment) -> bool:
@@ -93,16 +113,18 @@ def _is_known(context: Context, moment: Moment) -> bool:
 
 
 def what_changed(context: Context) -> str:
-    """The largest move of a table's quality since the run before, in the words of `moves`; empty if there is none."""
+    """The largest move of a table's quality since the run before, in words; empty if there is none."""
     moves = rows_of(context.lake, "score_moves", context.run_date) or []
     own = [row for row in moves if row["score"] == "quality" and row["dimension"] == "overall" and row["column"] is None
            and row["change"] and not row["asset"].startswith("domain:")]  # fmt: skip
     largest = max(own, key=lambda row: (abs(row["change"]), row["asset"]), default=None)
-    return "" if largest is None else f"{largest['asset']}: {largest['words']}"
+    return (
+        "" if largest is None else _("%(asset)s: %(moved)s", asset=largest["asset"], moved=in_words(largest["words"]))
+    )
 
 
 def what_to_mend(context: Context) -> str:
-    """The first of `fixes` in its own words; empty if every rule passes whole."""
+    """The first of `fixes` in words; empty if every rule passes whole."""
     fixes = rows_of(context.lake, "fixes", context.run_date) or []
     first = min(fixes, key=lambda row: row["place"], default=None)
-    return "" if first is None else str(first["words"])
+    return "" if first is None else in_words(first["words"])

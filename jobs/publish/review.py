@@ -42,6 +42,8 @@ class Findings:
     @property
     def count(self) -> str:
         """How many gates do not hold, in words."""
+        if not self.failed:
+            return "every gate holds"
         return f"{len(self.failed)} gates do not hold" if len(self.failed) > 1 else "a gate does not hold"
 
     def answer(self, reviews: Iterable[Row]) -> Row | None:

@@ -1,4 +1,7 @@
-"""What a reviewer reads: the question as Markdown for Airflow's form, and how a night stands as text for a console."""
+"""What a reviewer reads: the question as Markdown for Airflow's form, and how a night stands as text for a console.
+
+The question is in the report's first language; the console speaks English, as all commands do.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,8 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from jobs.lake.context import Context
+from jobs.publish.report.language import _, speaking
+from jobs.publish.report.sentences import in_words
 from jobs.publish.review import Findings, findings_of, one_line, reviews_of, said
 from jobs.publish.shelf import Shelf
 
@@ -27,9 +32,12 @@ def request_of(context: Context) -> Request:
     """The open question of the run date, as `judge` left it."""
     findings, reviews = findings_of(context), reviews_of(context)
     is_waiting = findings.answer(reviews) is None and any(row["decision"] is None for row in reviews)
-    state = findings.count if findings.failed else "every gate holds"
-    subject = f"Release the night of {context.run_date}? {state[0].upper()}{state[1:]}."
-    return Request(is_waiting, subject, _body(context, findings))
+    with speaking(context.project.pipeline.report.language):
+        state = in_words(findings.count)
+        asked = _(
+            "Release the night of %(night)s? %(state)s.", night=context.run_date, state=state[0].upper() + state[1:]
+        )
+        return Request(is_waiting, asked, _body(context, findings))
 
 
 def report_link(context: Context) -> str:
@@ -51,23 +59,30 @@ def markdown(text: str) -> str:
 def _body(context: Context, findings: Findings) -> str:
     current = Shelf(context.lake.root).current()
     config = context.project.pipeline.review
-    stays = f"release {current.name} stays in service" if current else "nothing is in service"
-    lines = []
+    lines = [_("Every gate holds.")]
+    approve = _("**Approve** publishes the night.")
     if findings.failed:
-        lines += ["| gate that does not hold | what was found |", "| --- | --- |"]
-        lines += [f"| {markdown(row['gate'])} | {markdown(row['detail'])} |" for row in findings.failed]
-    else:
-        lines.append("Every gate holds.")
+        lines = [f"| {_('gate that does not hold')} | {_('what was found')} |", "| --- | --- |"]
+        lines += [
+            f"| {markdown(in_words(row['gate']))} | {markdown(in_words(row['detail']))} |" for row in findings.failed
+        ]
+        approve = _("**Approve** publishes the night in spite of these gates.")
+    stays = _("%(night)s stays in service", night=current.name) if current else _("nothing is in service")
     link = report_link(context)
     return "\n".join(
         [
             *lines,
             "",
-            f"[The report of the night]({link}): `{link}`",
+            f"[{_('The report of the night')}]({link}): `{link}`",
             "",
-            "- **Approve** publishes the night" + (" in spite of these gates." if findings.failed else "."),
-            f"- **Reject** keeps it back: {stays}.",
-            f"- No answer within {config.timeout_hours:g} hours: {config.on_timeout}.",
+            "- " + approve,
+            "- " + _("**Reject** keeps it back: %(stays)s.", stays=stays),
+            "- "
+            + _(
+                "No answer within %(hours)s hours: %(default)s.",
+                hours=f"{config.timeout_hours:g}",
+                default=_("it is approved") if config.on_timeout == "approve" else _("it is rejected"),
+            ),
         ]
     )
 
@@ -78,7 +93,7 @@ def as_text(context: Context) -> str:
     answer = findings.answer(reviews)
     lines = [f"night of {context.run_date}"]
     lines += [f"  does not hold: {said(row)}" + (" [nobody may waive it]" if row["gate"] in findings.fixed else "")
-              for row in findings.failed] or ["  every gate holds"]  # fmt: skip
+              for row in findings.failed] or [f"  {findings.count}"]  # fmt: skip
     for row in reviews:
         if row["decision"] is not None:
             stale = "" if row["findings"] == findings.fingerprint else " (of the night as it was then)"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 
 import pytest
 
@@ -11,8 +12,10 @@ from conf.errors import ReleaseHeldError
 from jobs.lake.context import Context
 from jobs.lake.metering import metered
 from jobs.publish import judge, release
+from jobs.publish.judgement import rows_of
 from jobs.publish.message import message_of
 from jobs.publish.review import Answer, record
+from jobs.publish.review_text import request_of
 from tests.publish.test_review import AT, NO, YES, spoil
 from tests.publish.tiny_shop import NIGHT, write, write_night, write_report
 
@@ -112,3 +115,40 @@ def test_the_command_prints_it_for_people_and_programs(night, monkeypatch, capsy
     assert capsys.readouterr().out.splitlines()[0].startswith("2020-05-02: released")
     assert main(["message", "--run-date", "2020-05-02", "--json"]) == 0
     assert json.loads(capsys.readouterr().out.splitlines()[-1])["state"] == "released"
+
+
+def speaking_chinese(context: Context) -> Context:
+    pipeline = context.project.pipeline
+    report = pipeline.report.model_copy(update={"language": "zh"})
+    project = dataclasses.replace(context.project, pipeline=pipeline.model_copy(update={"report": report}))
+    return dataclasses.replace(context, project=project)
+
+
+def test_the_message_is_in_the_first_language_of_the_report(night):
+    move = rows_of(night.lake, "score_moves", NIGHT)[0] | {"words": "fell by 4.0 points since 2020-05-01"}
+    write(night, "score_moves", NIGHT, [move])
+    night = speaking_chinese(night)
+    judge.run(night)
+    release.run(night)
+    found = message_of(night, "ended")
+    assert found.state == "released"
+    assert found.title == "盘点 2020-05-02：已发布"
+    assert found.lines[0] == "2020-05-02：已发布。orders：自 2020-05-01 以来下降 4.0 分"
+    assert found.lines[1].startswith("首先修复：")
+    assert found.lines[2].startswith("报告：file://")
+
+
+def test_a_held_night_is_told_and_asked_of_in_the_first_language_of_the_report(night):
+    spoil(night)
+    write(night, "score_moves", NIGHT, [])
+    night = speaking_chinese(night)
+    judge.run(night)
+    assert message_of(night, "waiting").lines[0] == "2020-05-02：等待审核：有一道关口未通过"
+    question = request_of(night)
+    assert question.subject == "是否发布 2020-05-02 当晚的结果？有一道关口未通过。"
+    assert "**Reject**（驳回）：不发布；目前没有在用的发布。" in question.body
+    record(night, dataclasses.replace(NO, note="the supplier sends it again"))
+    told = message_of(night, "ended").lines[0]
+    assert told.startswith("2020-05-02：暂缓发布：当晚结果被 ") and "the supplier sends it again" in told
+    words = "".join(message_of(night, moment).lines[0] for moment in ("waiting", "late"))
+    assert not re.search(r"[a-z]{3}", words)

@@ -108,6 +108,14 @@ FORMS: tuple[str, ...] = (
     later("%(column)s = %(value)s holds %(n)s users"),
     later("%(column)s = %(value)s holds 1 user"),
     later("%(n)s critical expectations held; marked as known: %(what)s"),
+    # review
+    later("every gate holds"),
+    later("a gate does not hold"),
+    later("%(n)s gates do not hold"),
+    later("%(that_count)s, and nobody may waive: %(what)s"),
+    later("the night was rejected by %(who)s"),
+    later("the night was rejected by %(who)s: %(note)s"),
+    later("every gate holds, and the night waits for a review"),
     # monitor
     later("as in %(that_days)s"),
     later("%(change)s against the %(expected)s of %(that_days)s"),

@@ -49,6 +49,11 @@ def told(text: str) -> str | None:
     return _told(current().code, text)
 
 
+def in_words(text: str) -> str:
+    """A stored sentence in the language in force as plain text; as it is stored where no form of sentence fits it."""
+    return told(text) or text
+
+
 @functools.lru_cache(maxsize=10_000)
 def _told(code: str, text: str) -> str | None:
     known = term(text)

@@ -1,4 +1,4 @@
-"""`make words`: collects every message of the report's templates and code, and brings the catalogues up to date.
+"""`make words`: brings the catalogues up to date with what the report, the reviewer's question and the message say.
 
 A translation that stands is kept; one whose message has gone is dropped; a new message has an empty translation, which
 a test refuses.
@@ -15,23 +15,22 @@ from babel.messages.pofile import read_po, write_po
 from jobs.publish.report.language import SOURCE, TERM, catalogue, languages
 from jobs.publish.report.terms import TERMS
 
-_HERE = Path(__file__).parent
-_METHODS = [("**.py", "python"), ("templates/**.j2", "jinja2.ext:babel_extract")]
-_OPTIONS = {
-    "templates/**.j2": {"trimmed": "true", "newstyle_gettext": "true", "trim_blocks": "true", "lstrip_blocks": "true"}
-}
+_HERE = Path(__file__).parent.parent
+_TEMPLATES = "report/templates/**.j2"
+_METHODS = [("**.py", "python"), (_TEMPLATES, "jinja2.ext:babel_extract")]
+_OPTIONS = {_TEMPLATES: {"trimmed": "true", "newstyle_gettext": "true", "trim_blocks": "true", "lstrip_blocks": "true"}}
 _KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "later": None}
 
 
 def messages() -> Catalog:
-    """Every message the report can show, the stored codes as terms among them."""
+    """Every message that can be shown, the stored codes as terms among them."""
     found = Catalog(fuzzy=False)
     for file, _line, message, _comments, context in extract_from_dir(
         _HERE, _METHODS, _OPTIONS, keywords=_KEYWORDS, directory_filter=lambda folder: Path(folder).name != "locale"
     ):
         found.add(message, locations=[(file, 1)], context=context)
     for term in TERMS:
-        found.add(term, locations=[("terms.py", 1)], context=TERM)
+        found.add(term, locations=[("report/terms.py", 1)], context=TERM)
     return found
 
 
