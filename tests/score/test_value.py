@@ -202,10 +202,11 @@ def test_groups_sum_to_their_asset_and_slices_to_the_mix(build: Build, shop: Sho
         assert mixed == pytest.approx(row["contribution"], abs=1e-9)
 
 
+@pytest.mark.parametrize("group_users", [50, 100_000], ids=["fewer than all", "all"])
 def test_the_nights_between_measure_leave_one_out_alone_by_the_same_rankers(
-    build: Build, shop: Shop, monkeypatch: pytest.MonkeyPatch
+    build: Build, shop: Shop, monkeypatch: pytest.MonkeyPatch, group_users: int
 ) -> None:
-    context = build(goods_table(shop.goods))
+    context = build(goods_table(shop.goods), group_users=group_users)
     first = scores(context)
     monkeypatch.setattr("jobs.score.value.fits.fit", lambda *_: pytest.fail("a ranker was trained"))
     again = replace(context, run_date=NIGHT + timedelta(days=1))

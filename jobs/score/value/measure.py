@@ -63,14 +63,18 @@ class Worths:
     judged: Judged
     k: int
     patterns: dict[tuple[bool, ...], int] = field(default_factory=dict)
-    ndcg: dict[str, np.ndarray] = field(default_factory=dict)
+    ndcg: dict[str, np.ndarray] = field(init=False)
+
+    def __post_init__(self) -> None:
+        nothing = np.empty((self.fitted.ranker.folds, len(self.judged.hits), 0))
+        self.ndcg = {one.name: nothing for one in self.judged.listings}
 
     def ask(self, coalitions: Sequence[Coalition]) -> np.ndarray:
         """The column of each coalition, after evaluating the patterns not seen before."""
         shown = [tuple(need <= coalition for need in self.fitted.needs) for coalition in coalitions]
         new = [pattern for pattern in dict.fromkeys(shown) if pattern not in self.patterns]
         for listing, found in (self._evaluate(new) if new else {}).items():
-            self.ndcg[listing] = np.concatenate([self.ndcg[listing], found], axis=2) if self.patterns else found
+            self.ndcg[listing] = np.concatenate([self.ndcg[listing], found], axis=2)
         for pattern in new:
             self.patterns[pattern] = len(self.patterns)
         return np.array([self.patterns[pattern] for pattern in shown], dtype=np.int64)
