@@ -1,7 +1,7 @@
 """How numbers, truth values and times may be written as text: what `format` of a column says, beside date patterns.
 
 A number's format is 1234.5 written its way, with a mark for thousands or none. Blanks, signs of currencies and of per
-cent around the number are left out: 12 % is 12. A truth value's format is its two words, true first: `是/否`.
+cent around the number are left out: 12 % is 12, and (12) or 12- is -12. A truth value's format is its two words, true first: `是/否`.
 """
 
 from __future__ import annotations
@@ -25,6 +25,14 @@ BLANKS = " \u00a0\u202f"
 # What may stand around a number. No letters but these codes: 12abc is no number.
 _MARKS = r"[\p{Sc}%％‰]|元|人民币|US\$|USD|EUR|GBP|CNY|RMB|JPY|CHF|HKD|AUD|CAD|INR|Rs\.?|kr|zł"
 AROUND_NUMBER = rf"^(?:{_MARKS}|[{BLANKS}])+|(?:{_MARKS}|[{BLANKS}])+$"
+
+# How books write what is below nothing, (12.50) and 12.50-, and signs before a currency's: (pattern, what to put before
+# what it catches), to be replaced one after the other; a minus in front is left.
+SIGNS: tuple[tuple[str, str], ...] = (
+    (r"^\s*\(([^()]*\d[^()]*)\)\s*$", "-"),
+    (r"^\s*([^-+\s][^-+]*)-\s*$", "-"),
+    (rf"^\s*([+-])(?:{_MARKS}|[{BLANKS}])+", ""),
+)
 
 # Format → how many of its units are a second. The text is a whole number counted from 1970-01-01 UTC.
 EPOCHS: dict[str, int] = {"epoch_seconds": 1, "epoch_milliseconds": 1_000, "epoch_microseconds": 1_000_000}

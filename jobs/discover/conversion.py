@@ -9,9 +9,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from conf.table_config import COMMON_PLACEHOLDERS
-from conf.text_formats import AROUND_NUMBER, BLANKS, EPOCHS, NUMBER_FORMATS, truth_words
+from conf.text_formats import BLANKS, EPOCHS, NUMBER_FORMATS, truth_words
 from jobs.discover.readings import Reading
 from jobs.discover.readings.moment import moments, way_of
+from jobs.discover.readings.number import bare_numbers
 
 _TRUE, _FALSE = ("true", "t", "yes", "y", "1"), ("false", "f", "no", "n", "0")
 
@@ -45,7 +46,7 @@ def as_numbers(values: pa.StringArray, format_: str | None) -> pa.DoubleArray:
     """Numbers as `format_` writes them; null where they are not."""
     thousands, mark = NUMBER_FORMATS[format_ or "1234.5"]
     if format_ is not None:
-        values = pc.replace_substring_regex(values, AROUND_NUMBER, "")
+        values = bare_numbers(values)
     if thousands:
         values = pc.replace_substring_regex(values, f"[{BLANKS}]" if thousands == " " else re.escape(thousands), "")
     if mark != ".":

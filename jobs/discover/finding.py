@@ -104,6 +104,7 @@ def understand(opened: Sequence[Opened], config: DiscoverConfig, log: structlog.
         log.info("typed", table=name, rows=table.rows, columns=len(columns))
     for table in tables.values():
         find_key(table, config.relations)
+        find_personal(table, config.sensitivity)
         give_kind(table)
     find_references(tables, config.relations)
     for table in tables.values():

@@ -66,7 +66,7 @@ def find_key(table: Table, config: DiscoveryConfig) -> None:
 def _ranked(table: Table, encoded: Mapping[str, Encoded], config: DiscoveryConfig) -> Iterator[tuple[Columns, int]]:
     """Sets that tell nearly all rows apart, with the rows that repeat them, the likeliest to be meant first."""
     rows = len(next(iter(encoded.values())).codes)
-    event = _event(table)
+    event = _event(table, encoded)
     possible = _possible(table, encoded, event, config)
     waiting = sorted(((_likely(table, chosen, encoded, config), chosen) for chosen in possible), reverse=True)
     counted: list[tuple[float, Columns, int]] = []
@@ -125,6 +125,9 @@ def _possible(
             found[ids] = None
     found |= dict.fromkeys(_things_of_orders(table))
     if event:
+        # Times fine enough tell events apart by accident, whoever did what.
+        who, time = event[0], event[-1]
+        found = {chosen: None for chosen in found if time not in chosen or who in chosen}
         found[event] = None
     return found
 
@@ -153,8 +156,11 @@ def _numbered(table: Table, encoded: Mapping[str, Encoded]) -> Iterator[Columns]
                 yield tuple(part for part in table.columns if part in (*chosen, name))
 
 
-def _event(table: Table) -> Columns:
-    """Who did what to which thing at which second; nothing where times have no grain finer than a day."""
+def _event(table: Table, encoded: Mapping[str, Encoded]) -> Columns:
+    """Who did what to which thing at which second; nothing where times have no grain finer than a day.
+
+    An id of nothing known is taken for the thing only if without it rows would repeat.
+    """
     always = [seen for seen in table.columns.values() if seen.filled >= _FILLED * table.rows]
     ids = [seen for seen in always if is_id(table, seen)]
     by_role = {role: [seen for seen in always if table.roles.get(seen.name) == role] for role in table.roles.values()}
@@ -163,10 +169,15 @@ def _event(table: Table) -> Columns:
     who = [*by_role.get("user_id", []), *by_role.get("basket_id", []), *sessions][:1]
     others = [seen for seen in ids if table.roles[seen.name] not in ("basket_id", "store_id", "user_id")]
     named = [seen for seen in others if seen not in [*who, *sessions]]
-    what = [*by_role.get("item_id", []), *by_role.get("campaign_id", []), *named][:1]
-    parts = [*who, *what, *by_role.get("event_type", [])[:1], *times]
-    is_told = bool(times and who and (what or by_role.get("event_type")))
-    return tuple(dict.fromkeys(seen.name for seen in parts)) if is_told else ()
+    kinds = by_role.get("event_type", [])[:1]
+    what = [*by_role.get("item_id", []), *by_role.get("campaign_id", [])][:1]
+    if not (times and who and (what or kinds or named)):
+        return ()
+    shortest = tuple(dict.fromkeys(seen.name for seen in (*who, *what, *kinds, *times)))
+    codes = pack([encoded[name] for name in shortest])
+    if what or not named or (kinds and distinct_codes(codes) == len(codes)):
+        return shortest
+    return tuple(dict.fromkeys(seen.name for seen in (*who, named[0], *kinds, *times)))
 
 
 def _some_rows(rows: int, most: int) -> np.ndarray:

@@ -42,7 +42,7 @@ def part(table: Table, seen: Seen) -> float:
     """How likely a column is meant to tell rows apart, by its name, place and kind of value."""
     role = table.roles.get(seen.name)
     score = FIRST if next(iter(table.columns)) == seen.name else 0.0
-    is_text = not _TEXTS.isdisjoint(seen.words) and not is_numbered_name(seen)
+    is_text = not _TEXTS.isdisjoint(seen.words) and role != "event_type" and not is_numbered_name(seen)
     if seen.name in table.pii or role in _UNMEANT or is_text:
         # Names are what the rows of a short list are told apart by; those that come again are labels.
         is_name = not _LABELS.isdisjoint(seen.words) and seen.name not in table.pii

@@ -42,7 +42,8 @@ def find_references(tables: Mapping[str, Table], config: DiscoveryConfig) -> Non
                 counted[name, columns] = value_counts_of_all(table, columns), True
         return counted[name, columns]
 
-    profiles = {name: _profiles(table, values) for name, table in tables.items()}
+    parts = frozenset(name for table in tables.values() if len(table.key) > 1 for name in table.key)
+    profiles = {name: _profiles(table, values, parts) for name, table in tables.items()}
     for table in tables.values():
         table.references = []
     borne_out = discover(profiles, keys, values, config)
@@ -68,11 +69,15 @@ def find_references(tables: Mapping[str, Table], config: DiscoveryConfig) -> Non
         )
 
 
-def _profiles(table: Table, values: _Values) -> dict[str, Profiled]:
-    """What the search looks at first. Of a table read in part, its key is counted in all rows: others may name it."""
+def _profiles(table: Table, values: _Values, parts: frozenset[str]) -> dict[str, Profiled]:
+    """What the search looks at first. Of a table read in part, its key is counted in all rows: others may name it.
+
+    `parts`: names of columns of composite keys; times and kinds of events among them name rows with others only.
+    """
     found = {}
     for name, seen in table.columns.items():
-        if seen.type not in ("string", "integer", "bigint") or table.roles.get(name) in _NEVER_NAMES:
+        is_alone = seen.type in ("string", "integer", "bigint") and table.roles.get(name) not in _NEVER_NAMES
+        if not is_alone and not (name in parts and (seen.is_time or table.roles.get(name) == "event_type")):
             continue
         if table.key == (name,) and not table.opened.is_whole:
             pairs = values(table.name, (name,))[0]
@@ -84,8 +89,8 @@ def _profiles(table: Table, values: _Values) -> dict[str, Profiled]:
         ends = pc.min_max(texts).as_py() if len(texts) else {"min": None, "max": None}
         spec = Column(type=seen.type, role=table.roles.get(name, "attribute"), description="a column")
         found[name] = Profiled(
-            table=table.name, column=name, spec=spec, kind="text", rows=int(counts.sum()) + nulls, nulls=nulls,
-            distinct=len(texts), smallest=ends["min"], largest=ends["max"],
+            table=table.name, column=name, spec=spec, kind="text" if is_alone else "part",
+            rows=int(counts.sum()) + nulls, nulls=nulls, distinct=len(texts), smallest=ends["min"], largest=ends["max"],
             sample=key_sample(hash_values(texts, "text"), counts),
             english=("_".join(words_of(table.name)), "_".join(seen.words)),
         )  # fmt: skip

@@ -44,5 +44,5 @@ class Table:
 
 
 def key_view(seen: Seen) -> pa.ChunkedArray:
-    """Values as they are compared across tables: whole numbers as text."""
-    return seen.values.cast(pa.string()) if seen.is_whole else seen.values
+    """Values as they are compared across tables: whole numbers and times as text."""
+    return seen.values.cast(pa.string()) if seen.is_whole or seen.is_time else seen.values

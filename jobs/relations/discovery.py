@@ -31,6 +31,8 @@ _DENSE = 0.5
 _NAMELESS_CHANCE, _NAMELESS_DISTINCT, _NAMELESS_CONTAINMENT = 0.01, 30, 0.98
 _DIGITS, _LETTERS = 10, 36
 _LONGEST_NUMBER = 18
+# Of a short list, the share that has to be named before a like name is believed of so few.
+_SHORT_LIST = 0.6
 # Above the first row stands none: what is written there names no row.
 _ROOTS = pa.array(["0", "-1", "", "NULL"])
 
@@ -158,7 +160,8 @@ def _best(columns: Mapping[str, Profiled], part: Profiled, config: DiscoveryConf
     """The column with the likest name among those that may be contained in one column of a composite key."""
     found = []
     for child in columns.values():
-        name = _named(child, part)
+        # The time of an event names none, and does so beside who and what did it.
+        name = EXACT if child.column == part.column else _named(child, part)
         if name >= config.min_name and (child.kind == "text") == (part.kind == "text"):
             estimate = containment(child.sample, part.sample)
             if estimate.high >= config.min_containment:
@@ -197,7 +200,7 @@ def _is_borne_out(found: Found, config: DiscoveryConfig) -> bool:
     if found.candidate.is_above:
         # Few rows have others below them, and those that do were made first: their ids are neither many nor even.
         return True
-    if met.ids < config.min_distinct and name < EXACT:
+    if met.ids < config.min_distinct and name < EXACT and not (contained == 1 and covered >= _SHORT_LIST):
         return False
     if name < config.min_name:
         return found.chance <= _NAMELESS_CHANCE and met.ids >= _NAMELESS_DISTINCT and contained >= _NAMELESS_CONTAINMENT

@@ -31,9 +31,14 @@ _ID_ROLES = frozenset(("user_id", "item_id", "campaign_id", "store_id"))
 _NO_KEY_ROLES = frozenset(("quantity", "price", "event_ts", "text", "event_type"))
 _SHORTEST_PREFIX = 3
 # Words that say which of several: id_category_default, primary_contact_id.
-_WHICH = _words("default main primary unique current original external internal")
-# What stands above a row and is one of the same table.
-_ABOVE = _words("parent manager supervisor superior")
+_WHICH = _words(
+    "default main primary unique current original external internal via by from to source target destination"
+)
+# What stands above a row, before it or after it, and is one of the same table.
+_ABOVE = _words(
+    "parent manager supervisor superior reports referrer referred successor predecessor replacement replaced replaces"
+    " superseded supersedes ancestor"
+)
 
 EXACT, QUALIFIED, LAST, ROLE = 1.0, 0.9, 0.85, 0.8
 

@@ -9,10 +9,10 @@ from benchmarks.discover.making import Chance, Rows, codes, emptied, money, pick
 from benchmarks.discover.truth import Truth
 
 IS_HELD_OUT = False
-_GOODS = "Edelstahl Messbecher Silikon Backmatte Bambus Schneidebrett 3er Set Küchenwaage Digital Pfannenschoner Grau Schwarz XL spülmaschinenfest"
-_SPEECH = "passt nicht in den Schrank Deckel schließt nicht richtig kam zerkratzt an falsche Farbe geliefert doch zu groß"
-_TOWNS = (("Berlin", "1"), ("München", "8"), ("Köln", "5"), ("Hamburg", "2"), ("Leipzig", "04"), ("Nürnberg", "9"), ("dresden", "01"))
-_REASONS = ("UNWANTED_ITEM", "DEFECTIVE", "NOT_AS_DESCRIBED", "SWITCHEROO", "MISSED_ESTIMATED_DELIVERY", "DAMAGED_BY_FC")
+_GOODS = "Edelstahl Messbecher Silikon Backmatte Bambus Schneidebrett 3er Set Küchenwaage Digital Pfannenschoner Grau Schwarz XL spülmaschinenfest"  # fmt: skip
+_SPEECH = "passt nicht in den Schrank Deckel schließt nicht richtig kam zerkratzt an falsche Farbe geliefert doch zu groß"  # fmt: skip
+_TOWNS = (("Berlin", "1"), ("München", "8"), ("Köln", "5"), ("Hamburg", "2"), ("Leipzig", "04"), ("Nürnberg", "9"), ("dresden", "01"))  # fmt: skip
+_REASONS = ("UNWANTED_ITEM", "DEFECTIVE", "NOT_AS_DESCRIBED", "SWITCHEROO", "MISSED_ESTIMATED_DELIVERY", "DAMAGED_BY_FC")  # fmt: skip
 _LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 # An sku is the seller's name of an offer, the fnsku the warehouse's, the asin the marketplace's name of the thing itself; this
@@ -136,10 +136,10 @@ def write(folder: Path, chance: Chance) -> None:
 
 def _offers(chance: Chance) -> Rows:
     rows: Rows = []
-    used = zip(codes(chance, 320, 8, _LETTERS), codes(chance, 320, 7, _LETTERS), codes(chance, 320, 4, _LETTERS), strict=True)
+    used = zip(codes(chance, 320, 8, _LETTERS), codes(chance, 320, 7, _LETTERS), codes(chance, 320, 4, _LETTERS), strict=True)  # fmt: skip
     for number, (asin, fnsku, sku) in enumerate(used):
         is_fba, pieces = chance.random() < 0.9, [int(n) for n in chance.gamma(0.6, (90, 2, 9))]
-        own = f"KU-{number + 1:04d}-{sku[:2]}" if chance.random() < 0.7 else f"{sku[:2]}-{sku[2:]}-{codes(chance, 1, 4, _LETTERS)[0]}"
+        own = f"KU-{number + 1:04d}-{sku[:2]}" if chance.random() < 0.7 else f"{sku[:2]}-{sku[2:]}-{codes(chance, 1, 4, _LETTERS)[0]}"  # fmt: skip
         amounts = [*pieces, sum(pieces)] if is_fba else [None] * 4
         rows.append([own, f"X00{fnsku}" if is_fba else f"B0{asin}", f"B0{asin}", words(chance, _GOODS, 4, 9), f"{money(chance, 1, 19, 0.5)[0]:.2f}",
                      "No" if is_fba else "Yes", "Yes" if is_fba else "No", *amounts,
@@ -151,7 +151,7 @@ def _offers(chance: Chance) -> Rows:
 def _orders(chance: Chance, goods: Rows) -> Rows:
     rows: Rows = []
     for at in times(chance, datetime(2024, 1, 3, tzinfo=UTC), 55, 5_200):
-        order = "-".join((f"{int(chance.integers(302, 307))}", *(f"{int(n):07d}" for n in chance.integers(0, 10**7, 2))))
+        order = "-".join((f"{int(chance.integers(302, 307))}", *(f"{int(n):07d}" for n in chance.integers(0, 10**7, 2))))  # fmt: skip
         status = pick(chance, ("Shipped", "Cancelled", "Pending"), 1, 3)[0]
         town, area = pick(chance, _TOWNS, 1, 0.5)[0]
         code = f"{area}{int(chance.integers(10**5)):05d}"[:5]
@@ -180,7 +180,7 @@ def _settlements(chance: Chance, shipped: Rows) -> Rows:
         for order in shipped:
             at = datetime.fromisoformat(order[2]).replace(tzinfo=None)
             if start <= at < end and order[13]:
-                of = order[0], "Amazon.de", "AFN" if order[4] == "Amazon" else "MFN", f"{int(chance.integers(10**13, 10**14))}", order[8]
+                of = order[0], "Amazon.de", "AFN" if order[4] == "Amazon" else "MFN", f"{int(chance.integers(10**13, 10**14))}", order[8]  # fmt: skip
                 price = float(order[13])
                 made += [(at, "Order", of, "ItemPrice", "Principal", price / 1.19, order[11]),
                          (at, "Order", of, "ItemPrice", "Tax", price - price / 1.19, None),
@@ -190,7 +190,7 @@ def _settlements(chance: Chance, shipped: Rows) -> Rows:
                 if order[15]:
                     made.append((at, "Order", of, "Promotion", "Principal", -order[15], None))
         for name in ("Storage Fee", "Subscription Fee", "Advertising"):
-            made.append((end - timedelta(hours=9), "other-transaction", (None,) * 5, "other-transaction", name, -money(chance, 1)[0], None))
+            made.append((end - timedelta(hours=9), "other-transaction", (None,) * 5, "other-transaction", name, -money(chance, 1)[0], None))  # fmt: skip
         days = [f"{day:%d.%m.%Y %H:%M:%S} UTC" for day in (start, end, end + timedelta(2))]
         rows.append([own, *days, f"{sum(row[5] for row in made):.2f}".replace(".", ","), "EUR", *[None] * 12])
         rows += [[own, *[None] * 5, kind, *of[:2], what, name, f"{amount:.2f}".replace(".", ","), of[2], f"{at:%d.%m.%Y}",

@@ -11,7 +11,7 @@ from benchmarks.discover.truth import Truth
 IS_HELD_OUT = False
 _GIVEN = "Aoife Brendan Ciara Declan Eimear Fergus Grainne Hugh Isolde Kieran Maeve Niall Orla Padraig Roisin Tadhg"
 _FAMILY = "Hanlon Doyle O'Rourke Keane Brannigan Quill Tierney MacNab Furey Lysaght Whelehan Coyne"
-_TOWNS = (("Dublin", "IE", "D"), ("Cork", "IE", "CO"), ("Galway", "IE", "G"), ("Belfast", "GB", None), ("Leeds", "GB", None))
+_TOWNS = (("Dublin", "IE", "D"), ("Cork", "IE", "CO"), ("Galway", "IE", "G"), ("Belfast", "GB", None), ("Leeds", "GB", None))  # fmt: skip
 _KINDS = {
     "Coffee > Filter": "Ethiopia Guji Kenya Washed Natural Honey Single Origin Kiambu Sidamo",
     "Coffee > Espresso": "House Blend Dark Roast Brazil Decaf Swiss Water Midnight Crema",
@@ -128,7 +128,7 @@ def _products(chance: Chance) -> Rows:
         sizes = _SIZES if shelf.startswith("Coffee") else ()
         price = money(chance, 1, 11 if sizes else 35, 0.4)[0]
         tags = ", ".join(dict.fromkeys(pick(chance, ("organic", "gift", "new", "fairtrade", "bestseller"), 2)))
-        said = f"<p>{words(chance, 'Notes of cherry cocoa jasmine and orange with a clean sweet finish roasted to order', 6, 14).capitalize()}.</p>"
+        said = f"<p>{words(chance, 'Notes of cherry cocoa jasmine and orange with a clean sweet finish roasted to order', 6, 14).capitalize()}.</p>"  # fmt: skip
         stock = int(chance.integers(0, 160))
         post += int(chance.integers(1, 9))
         rows.append([post, "variable" if sizes else "simple", sku, name, int(chance.random() < 0.94), int(chance.random() < 0.06), "visible",
@@ -159,7 +159,7 @@ def _customers(chance: Chance) -> Rows:
         is_guest = chance.random() < 0.35
         account += 0 if is_guest else int(chance.integers(1, 3))
         seen = at + timedelta(days=float(chance.gamma(1, 90)))
-        code = f"{pick(chance, ('D0', 'T1', 'H9'), 1)[0]}{int(chance.integers(1, 9))} {pick(chance, ('X2F', 'K7P', 'W4R', 'AE2'), 1)[0]}{int(chance.integers(9))}"
+        code = f"{pick(chance, ('D0', 'T1', 'H9'), 1)[0]}{int(chance.integers(1, 9))} {pick(chance, ('X2F', 'K7P', 'W4R', 'AE2'), 1)[0]}{int(chance.integers(9))}"  # fmt: skip
         rows.append([number + number // 30, None if is_guest else account, "" if is_guest else f"{first}{last[0]}{account}".lower(),
                      first if chance.random() > 0.1 else first.lower(), last, mail, f"{seen:%Y-%m-%d %H:%M:%S}",
                      None if is_guest else f"{at:%Y-%m-%d %H:%M:%S}", country, code, town if chance.random() > 0.08 else town.upper(), state or ""])  # fmt: skip
@@ -180,7 +180,7 @@ def _sales(chance: Chance, goods: Rows, people: Rows) -> tuple[Rows, Rows, Rows]
         who = pick(chance, people, 1, 0.4)[0][0]
         wanted = pick(chance, sold, int(chance.geometric(0.5)), 0.5)
         has_coupon = chance.random() < 0.13
-        status = pick(chance, ("wc-completed", "wc-processing", "wc-cancelled", "wc-on-hold", "wc-failed", "wc-pending"), 1, 2)[0]
+        status = pick(chance, ("wc-completed", "wc-processing", "wc-cancelled", "wc-on-hold", "wc-failed", "wc-pending"), 1, 2)[0]  # fmt: skip
         made, total, pieces, off = [], 0.0, 0, 0.0
         for good in {good[0]: good for good in wanted}.values():
             variation = pick(chance, sizes[good[2]], 1, 0.6)[0] if good[1] == "variable" else None
@@ -193,7 +193,7 @@ def _sales(chance: Chance, goods: Rows, people: Rows) -> tuple[Rows, Rows, Rows]
                          f"{net * 1.09:.6g}", f"{cut:g}", f"{net * 0.09:.6g}", 0, 0])  # fmt: skip
             item, total, pieces, off = item + int(chance.integers(1, 3)), total + net, pieces + count, off + cut
         ship = 0 if total > 50 else 4.95
-        paid = None if status in ("wc-pending", "wc-failed", "wc-cancelled", "wc-on-hold") else at + timedelta(seconds=40)
+        paid = None if status in ("wc-pending", "wc-failed", "wc-cancelled", "wc-on-hold") else at + timedelta(seconds=40)  # fmt: skip
         done = at + timedelta(hours=float(chance.gamma(2, 20))) if status == "wc-completed" else None
         made[0][11] = ship
         orders.append([post, 0, *(f"{when:%Y-%m-%d %H:%M:%S}" for when in (at, at - timedelta(hours=1))),
@@ -202,14 +202,14 @@ def _sales(chance: Chance, goods: Rows, people: Rows) -> tuple[Rows, Rows, Rows]
         lines += made
         known.add(who)
         if has_coupon:
-            coupons.append([post, pick(chance, (1_871, 1_902, 2_044, 2_101), 1, 0.8)[0], f"{at:%Y-%m-%d %H:%M:%S}", f"{off:.2f}"])
-        if status == "wc-completed" and chance.random() < 0.03:
+            coupons.append([post, pick(chance, (1_871, 1_902, 2_044, 2_101), 1, 0.8)[0], f"{at:%Y-%m-%d %H:%M:%S}", f"{off:.2f}"])  # fmt: skip
+        if done and chance.random() < 0.03:
             back, of = done + timedelta(days=4), post
             post += 1
             when = f"{back:%Y-%m-%d %H:%M:%S}"
             orders.append([post, of, when, f"{back - timedelta(hours=1):%Y-%m-%d %H:%M:%S}", None, None, -made[0][6], f"-{made[0][8]}",
                            f"-{made[0][10]}", 0, f"-{made[0][7]}", None, "wc-completed", who])  # fmt: skip
-            lines.append([item, post, *made[0][2:5], when, -made[0][6], f"-{made[0][7]}", f"-{made[0][8]}", 0, f"-{made[0][10]}", 0, 0])
+            lines.append([item, post, *made[0][2:5], when, -made[0][6], f"-{made[0][7]}", f"-{made[0][8]}", 0, f"-{made[0][10]}", 0, 0])  # fmt: skip
             item += 1
     return orders, lines, coupons
 

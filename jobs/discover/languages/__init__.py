@@ -17,6 +17,12 @@ _SHORT_ENDS = frozenset(("id", "no", "nr", "ts", "dt"))
 _LEAST_APART = 5
 # The first of several, the length of a code, the second design of a table: asin1, ean13, product2.
 _NUMBERED = re.compile(r"^([a-z]{3,})\d+$")
+# Last parts that say what a joined word is, whatever stands before them: retailprice, commitdate.
+_ENDED = re.compile(r"^([a-z]{3,})(price|amount|quantity|number|code|date|name|key|type|flag|status|percent)$")
+_WHOLE = frozenset(
+    ("update", "candidate", "mandate", "validate", "monkey", "turkey", "hockey", "jockey", "donkey", "whiskey",
+     "prototype", "archetype")
+)  # fmt: skip
 
 
 @cache
@@ -62,6 +68,8 @@ def in_english(word: str) -> tuple[str, ...]:
     if (bare := _NUMBERED.match(word)) and _is_known(bare[1]):
         return in_english(bare[1])
     parts = _apart(one) if len(one) >= _LEAST_APART and one.isalpha() else None
+    if parts is None and (joined := _ENDED.match(one)) and one not in _WHOLE:
+        return (*in_english(joined[1]), joined[2])
     return tuple(meaning for part in parts for meaning in in_english(part)) if parts else (one,)
 
 
@@ -71,6 +79,8 @@ def singular(word: str) -> str:
         return word[:-3] + "y"
     if word.endswith(("sses", "shes", "ches", "xes")):
         return word[:-2]
+    if word.endswith("us") and word[:-1] in english_words():
+        return word[:-1]
     return (
         word[:-1]
         if (len(word) > 3 or word == "ids") and word.endswith("s") and not word.endswith(("ss", "us", "is"))

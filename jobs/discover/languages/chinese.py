@@ -39,23 +39,23 @@ nickname: 昵称
 id: 编号
 code: 编码 代码
 barcode: 条码
-no: 号
+no: 号 单号
 quantity: 数量 件数
 buy: 购买
 pay: 支付 付款
 ship: 发货
-refund: 退款
+refund: 退款 退货
 paid: 成交 实付
 due: 应付
 amount: 金额
-total: 总额
+total: 总额 总 累计 合计
 total price: 总价
 unit price: 单价
-price: 价格 售价
-list price: 原价 标价 吊牌价
+price: 价格 售价 价
+list price: 原价 标价 吊牌价 划线价
 cost: 成本
-discount: 折扣 优惠 减免 立减
-freight: 运费
+discount: 折扣 优惠 减免 立减 抵扣
+freight: 运费 快递费
 time: 时间 时刻
 date: 日期
 birthday: 生日
@@ -72,12 +72,12 @@ action: 操作 动作
 status: 状态
 gender: 性别
 age: 年龄
-city: 城市
+city: 城市 市
 province: 省份 省
-region: 地区 区域
+region: 地区 区域 区 县
 address: 地址
 receiver: 收货人
-delivery: 收货
+delivery: 收货 快递 物流
 contact: 联系
 mobile: 手机号 手机
 phone: 电话
@@ -100,7 +100,28 @@ stock: 库存
 is: 是否
 new: 新品
 free shipping: 包邮
-sales: 销量
+sold quantity: 销量
+group: 分组 组
+spend: 消费
+company: 公司
+branch: 网点 分店
+reason: 原因
+supplier: 供应商
+employee: 员工 导购
+till employee: 收银员
+subtotal: 小计
+tax: 税额
+invoice: 发票
+country: 国家
+street: 街道
+postcode: 邮编
+image: 图片
+link: 链接
+line no: 序号
+unit: 单位
+model: 型号
+batch: 批次
+week: 星期 周
 view: 浏览
 click: 点击
 favourite: 收藏

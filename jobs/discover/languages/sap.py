@@ -20,4 +20,33 @@ amount: netwr
 currency: waerk waers
 created date: erdat ersda
 created time: erzet
+updated date: laeda aedat
+created by: ernam aenam
+order date: audat
+delivery date: vdatu edatu
+invoice: vbrk
+invoice line: vbrp
+invoice date: fkdat
+document date: bldat budat
+delivery: likp
+delivery line: lips
+delivered quantity: lfimg
+supplier: lfa1
+supplier nr: lifnr
+purchase: ekko
+purchase line: ekpo
+purchase order nr: ebeln
+line: ebelp
+stock: mard labst
+batch: charg
+name: name1
+phone: telf1 telf2
+city: ort01
+street: stras
+country: land1
+region: regio
+language: spras
+article description: arktx
+category name: wgbez
+category: prdha
 """

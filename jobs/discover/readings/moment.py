@@ -137,7 +137,8 @@ def _may_be_days(texts: Texts) -> bool:
     if texts.says(*LABELS) or len(texts.values) < _LEAST_VALUES:
         return False
     way = next(way for way in ways() if way.spark == "yyyyMMdd")
-    return bool(moments(texts.values, way).notna().all())
+    never = pc.match_substring_regex(texts.values, f"^{SENTINELS}$")
+    return bool(moments(pc.filter(texts.values, pc.invert(never)), way).notna().all())
 
 
 def moments(values: pa.StringArray, way: Way) -> pd.Series:

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from conf.text_formats import AROUND_NUMBER, BLANKS
+from conf.text_formats import AROUND_NUMBER, BLANKS, SIGNS
 from jobs.discover.naming import word_set
 from jobs.discover.readings import Mask, Reading, Texts
 
@@ -34,13 +34,14 @@ _SIGNED = "[+-]?"
 
 def read(texts: Texts) -> Reading | None:
     """The way of writing numbers that reads most rows."""
-    bare = pc.replace_substring_regex(texts.values, AROUND_NUMBER, "")
+    bare = bare_numbers(texts.values)
     plain = _match(bare, _PLAIN)
-    if is_code(texts, bare) or _has_letters(texts, plain):
+    if is_code(texts, bare) or _has_letters(texts, plain) or _is_joined_id(texts):
         return None
     written = pc.fill_null(pc.not_equal(bare, texts.values), False).to_numpy(zero_copy_only=False)
     if texts.share(plain) >= _ENOUGH and not _european(texts, bare, plain):
-        format_ = "1234.5" if texts.share(written & plain) > 0.01 else None
+        booked = _match(texts.values, r"\(.*\)|.*-") & plain
+        format_ = "1234.5" if texts.share(written & plain) > 0.01 or booked.any() else None
         return _reading(texts, bare, plain, "", ".", format_)
     for format_, thousands, mark in _ways(texts, bare):
         whole = rf"[1-9]\d{{0,2}}(?:{thousands}\d{{3}})+|\d+" if thousands else r"\d+"
@@ -48,6 +49,13 @@ def read(texts: Texts) -> Reading | None:
         if texts.share(mask) >= _ENOUGH:
             return _reading(texts, bare, mask, thousands, mark, format_)
     return None
+
+
+def bare_numbers(values: pa.StringArray) -> pa.StringArray:
+    """Numbers without what stands around them, their sign in front."""
+    for pattern, sign in SIGNS:
+        values = pc.replace_substring_regex(values, pattern, sign + r"\1")
+    return pc.replace_substring_regex(values, AROUND_NUMBER, "")
 
 
 def is_code(texts: Texts, bare: pa.StringArray) -> bool:
@@ -73,6 +81,13 @@ def is_code(texts: Texts, bare: pa.StringArray) -> bool:
         # What stands above: another row's id.
         return True
     return not CODES.isdisjoint(words) or (words[-1] in _MAYBE_CODES and hardly_repeat)
+
+
+def _is_joined_id(texts: Texts) -> bool:
+    """Whether an id is written as two numbers with a point between: 1842190.1706650125 of a browser."""
+    if texts.words[-1:] not in (["id"], ["key"], ["code"], ["no"]):
+        return False
+    return texts.share(_match(texts.values, r"\d+\.\d*[1-9]\d*")) > 0.5
 
 
 def _is_part_of_time(texts: Texts) -> bool:

@@ -35,6 +35,8 @@ _COUNTED = word_set("stock people person guest")
 # Ids of whatever a table holds, and words beside them: entity_id, row_id, pk.
 _BARE_IDS = ID_WORDS | word_set("pk sk oid rowid")
 _FEW_NAMES = 20
+# What goods may be listed under that are not called so: a shop's feed, a sheet.
+_PLACES_OR_NOTHING = word_set("merchant shop store seller google feed sheet price list data export")
 _BARE = _BARE_IDS | word_set("entity row record surrogate")
 _NAMES, _DESCRIPTIONS = word_set("name title label"), word_set("description desc text")
 _WHICH = word_set("full complete short long english en cn local")
@@ -117,7 +119,15 @@ def named_after(table: Table) -> list[str]:
     """
     words = called_after(words_of(table.name))
     first = next((place for place, word in enumerate(words) if word in english_words()), 0)
-    return words[first:]
+    return ["item"] if words[-1] in _PLACES_OR_NOTHING and lists_things(table) else words[first:]
+
+
+def lists_things(table: Table) -> bool:
+    """Whether its columns are those of a list of goods, whatever it is called: what they cost and what they are, and
+    neither who bought them, when nor how many."""
+    words = {word for seen in table.columns.values() for word in seen.words}
+    is_told = all(words & told for told in ({"price", "msrp", "rrp"}, _NAMES | _DESCRIPTIONS, {"brand", "category"}))
+    return is_told and words.isdisjoint(("order", "customer", "user", "buyer", "quantity", "qty", "invoice", "basket"))
 
 
 def is_list_of(table: Table, words: Iterable[str]) -> bool:

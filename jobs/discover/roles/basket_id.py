@@ -17,6 +17,11 @@ def score(seen: Seen, table: Table) -> Scored:
     """Ids named after an order; order_number 1, 2, 3 … of each user counts orders, and names none."""
     if is_counter(seen) and not is_key(seen, table) and table.reference_of(seen.name) is None:
         return NOTHING
+    if table.reference_of(seen.name) is None and any(
+        is_key(own, table) for own in table.of("basket_id") if own is not seen
+    ):
+        # An order's invoice number is a fact about the order.
+        return NOTHING
     if is_bare(seen) and len(table.key) > 1 and seen.name in table.key and is_list_of(table, WORDS):
         return 0.9, "a part of the key of a list of orders, and says that it is an id"
     return identifies(seen, table, WORDS)

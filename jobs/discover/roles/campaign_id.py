@@ -6,7 +6,7 @@ from jobs.discover.columns import Seen
 from jobs.discover.roles import NOTHING, Scored, can_name, identifies
 from jobs.discover.table import Table
 
-WORDS = ("campaign", "promotion", "promo", "ad", "advert", "advertisement", "creative")
+WORDS = ("campaign", "promotion", "promo", "ad", "advert", "advertisement", "creative", "utm")
 
 
 def score(seen: Seen, table: Table) -> Scored:

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from jobs.discover.columns import Seen
 from jobs.discover.naming import words_of
-from jobs.discover.roles import NOTHING, Scored, can_name, mean_length, names_listed
+from jobs.discover.roles import NOTHING, Scored, can_name, is_key, mean_length, names_listed
 from jobs.discover.table import Table
 
 WORDS = (
@@ -15,6 +15,8 @@ WORDS = (
 )  # fmt: skip
 _WITH_THING = ("type", "group", "line", "kind")
 _THINGS = ("product", "item", "article", "good", "garment", "movie", "book")
+_OF_OTHERS = {"device", "user", "customer", "member", "event", "page", "browser", "traffic", "age", "income", "store"}
+_NO_LABELS = {"count", "status", "flag", "date", "time"}
 _LONGEST, _MOST_SHARE = 60, 0.5
 
 
@@ -28,11 +30,12 @@ def score(seen: Seen, table: Table) -> Scored:
         return 0.92, "tells the rows of a list of categories apart"
     named = not set(WORDS).isdisjoint(words)
     named = named or _is_group_of_things(seen) or _is_only_type(seen, table)
-    if not named or seen.type not in ("string", "integer", "bigint") or "count" in words or "status" in words:
+    if not named or words & _OF_OTHERS or seen.type not in ("string", "integer", "bigint") or words & _NO_LABELS:
         return NOTHING
     if mean_length(seen) > _LONGEST or seen.state.distinct < 2:
         return NOTHING
-    lookup = not set(WORDS).isdisjoint(words_of(table.name)) or table.reference_of(seen.name) is not None
+    is_list = any(is_key(other, table) and not set(WORDS).isdisjoint(other.words) for other in table.columns.values())
+    lookup = is_list or not set(WORDS).isdisjoint(words_of(table.name)) or table.reference_of(seen.name) is not None
     if seen.uniqueness > _MOST_SHARE and seen.filled > 20 and not lookup and not can_name(seen):
         return NOTHING
     return 0.92, f"named so; {seen.state.distinct:,} different values in {seen.filled:,} rows"

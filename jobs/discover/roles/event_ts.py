@@ -17,7 +17,7 @@ LATER = word_set(
     "updated update upd modified edited delivered delivery shipped ship shipping approved estimated expected due limit"
     " expiry expire expired valid until end answer answered closed cancel cancelled return returned refund received"
     " receive birth birthday dob registration register registered signup joined since opened listed launch release"
-    " released last completed start begin deadline load loaded etl extract"
+    " released last completed start begin deadline load loaded etl extract commit promised required requested ship"
 )
 # Of two times the one that every row has.
 _EMPTY = 0.04

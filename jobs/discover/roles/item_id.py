@@ -10,7 +10,7 @@ from jobs.discover.table import Table
 WORDS = (
     "item", "product", "prod", "article", "art", "sku", "spu", "good", "asin", "isbn", "movie", "film", "track", "song",
     "book", "recipe", "listing", "commodity", "offer", "stock", "plu", "video", "game", "hotel", "dish",
-    "iid", "pid", "merchandise", "material",
+    "iid", "pid", "merchandise", "material", "part",
 )  # fmt: skip
 # Names that are an id by themselves. The short ones may stand for anything (pid: of a product, a person, a place on the
 # page), so their values have to be many.

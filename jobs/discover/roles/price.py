@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jobs.discover.columns import Seen
-from jobs.discover.roles import NOTHING, Scored, is_key, negatives
+from jobs.discover.roles import NOTHING, Scored, is_key, named_after, negatives
 from jobs.discover.table import Table
 
 WORDS = (
@@ -13,7 +13,7 @@ WORDS = (
 _SURE = ("price", "amount", "sales", "sale", "revenue", "gmv", "msrp", "rrp", "turnover", "subtotal")
 _TOTALS = {"total", "grand", "sub", "net", "gross", "order", "basket", "invoice"}
 _MINOR = {"cent", "pence", "penny", "minor", "micro", "fen", "paisa", "grosz", "ore", "kopek"}
-_OF_A_LEDGER = 0.7
+_OF_A_LEDGER, _YES_OR_NO = 0.7, 2
 _TAXED = {"incl", "excl", "inc", "exc", "including", "excluding", "included", "excluded", "with", "without"}
 _NOT = (
     "freight", "ship", "shipping", "tax", "vat", "cost", "point", "balance", "budget", "count", "installment", "limit",
@@ -27,12 +27,15 @@ def score(seen: Seen, table: Table) -> Scored:
     words = set(seen.words)
     if not (seen.is_number or seen.type.startswith("decimal")) or set(WORDS).isdisjoint(words):
         return NOTHING
-    if table.kind == "customer" or (words == {"unit", "sale"}):
+    if table.kind == "customer" or (words == {"unit", "sale"} or "sold" in words):
         # What people spent so far is a fact about them, and what was sold in units is a quantity.
         return NOTHING
     # A price with or without its tax is no tax.
     plain = words - {"tax", "vat"} if words & _TAXED else words
-    if not set(_NOT).isdisjoint(plain) or is_key(seen, table) or seen.unit == "%":
+    # A refund is what a table of refunds is about.
+    if not set(_NOT).isdisjoint(plain - set(named_after(table))) or is_key(seen, table) or seen.unit == "%":
+        return NOTHING
+    if seen.is_whole and seen.state.distinct <= _YES_OR_NO:
         return NOTHING
     sure = not set(_SURE).isdisjoint(words)
     # A ledger's amounts are of both signs.

@@ -30,8 +30,26 @@ _THINGS = (
 )
 _LONG, _SPACED = 40, 0.5
 _GAPS, _MANY, _SELDOM_SAME = 1.8, 30, 0.2
+_GAPS_OF_A_NAME, _MOST_THINGS = 1.0, 0.5
 # What has several words too, and is no speech.
-_NO_SPEECH = {"name", "address", "street", "city", "agent", "path", "time", "date", "at", "phone", "category", "list"}
+_NO_SPEECH = {
+    "name",
+    "address",
+    "street",
+    "city",
+    "agent",
+    "path",
+    "time",
+    "date",
+    "at",
+    "phone",
+    "category",
+    "list",
+    "quantity",
+    "unit",
+    "size",
+    "per",
+}
 _FEW, _OFTEN, _SHORT = 20, 20, 6
 
 
@@ -55,16 +73,19 @@ def score(seen: Seen, table: Table) -> Scored:
         return 0.7, f"{mean_length(seen):.0f} characters on average, with blanks, hardly ever the same"
     if named_after(table)[-1:] in (["line"], ["item"]) and words & {"name", "label"} and len(words) == 1:
         return (0.6, "what the thing of a line is called") if table.of("item_id") else NOTHING
-    if _is_written_freely(seen) and words.isdisjoint(_NO_SPEECH):
-        return 0.6, "several words each, hardly ever the same"
+    if words.isdisjoint(_NO_SPEECH) and (gaps := _gaps(seen)) >= _GAPS_OF_A_NAME:
+        things = max((other.state.distinct for other in table.of("item_id")), default=0)
+        if seen.state.distinct >= max(_MANY, _MOST_THINGS * things) and things:
+            return 0.6, "words, and nearly as many different ones as there are things"
+        if gaps >= _GAPS and seen.state.distinct >= _MANY and seen.uniqueness > _SELDOM_SAME:
+            return 0.6, "several words each, hardly ever the same"
     return NOTHING
 
 
-def _is_written_freely(seen: Seen) -> bool:
-    """Whether its values are of several words each, many, and seldom the same."""
+def _gaps(seen: Seen) -> float:
+    """Blanks inside of a value, on average."""
     values = top(seen, 500)
-    gaps = sum(value.strip().count(" ") for value in values) / max(len(values), 1)
-    return gaps >= _GAPS and seen.state.distinct >= _MANY and seen.uniqueness > _SELDOM_SAME
+    return sum(value.strip().count(" ") for value in values) / max(len(values), 1)
 
 
 def _is_code(seen: Seen) -> bool:

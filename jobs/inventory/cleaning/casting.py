@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+
 import pyspark.sql.functions as F
 from pyspark.sql import Column as SparkColumn
 from pyspark.sql.types import (
@@ -18,7 +20,7 @@ from pyspark.sql.types import (
 
 from conf.errors import DataError
 from conf.table_config import Column
-from conf.text_formats import AROUND_NUMBER, BLANKS, EPOCHS, NUMBER_FORMATS, truth_words
+from conf.text_formats import AROUND_NUMBER, BLANKS, EPOCHS, NUMBER_FORMATS, SIGNS, truth_words
 
 _INTEGRAL = ("integer", "bigint")
 _SIMPLE = (StringType, NumericType, BooleanType, DateType, TimestampType, TimestampNTZType)
@@ -70,7 +72,8 @@ def _truth(value: SparkColumn, format_: str) -> SparkColumn:
 def _number(value: SparkColumn, format_: str) -> SparkColumn:
     """A number as Spark writes it; null where the text is not written as `format_` says."""
     thousands, mark = NUMBER_FORMATS[format_]
-    bare = F.regexp_replace(value, AROUND_NUMBER, "")
+    signed = reduce(lambda text, sign: F.regexp_replace(text, sign[0], sign[1] + "$1"), SIGNS, value)
+    bare = F.regexp_replace(signed, AROUND_NUMBER, "")
     between = f"[{BLANKS}]" if thousands == " " else "[" + thousands + "]" if thousands else ""
     whole = rf"\d{{1,3}}(?:{between}\d{{3}})+|\d+" if thousands else r"\d+"
     written = rf"^[+-]?(?:{whole})?(?:\{mark}\d*)?(?:[eE][+-]?\d+)?$"
