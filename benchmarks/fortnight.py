@@ -27,8 +27,6 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from benchmarks.page import write_section
 from bin.environment import environment
 from bin.rest import Api, ApiError
@@ -90,7 +88,7 @@ def prepared(shop: str, nights: int) -> Trial:
     conf = trial.root / "conf"
     if not conf.exists():
         if shop == "demo":
-            _knowing_little(quick_to_learn(conf) / "model.yml")
+            quick_to_learn(conf)
         else:
             shutil.copytree(_SHOP / "conf", conf)
         file = conf / "pipeline.yml"
@@ -105,14 +103,6 @@ def prepared(shop: str, nights: int) -> Trial:
     )
     os.environ.update(environment())
     return trial
-
-
-def _knowing_little(file: Path) -> None:
-    """Models of fewer items: a night costs minutes."""
-    model = yaml.safe_load(file.read_text(encoding="utf-8"))
-    model["protocol"] |= {"min_users_per_item": 60, "bootstrap": 200}
-    model["cold"] = {"top": 10, "depth": 60, "trees": 20, "dimensions": 64}
-    file.write_text(yaml.safe_dump(model), encoding="utf-8")
 
 
 def jobs(trial: Trial, side: str, *words: str) -> None:

@@ -34,7 +34,7 @@ def demo_lake(tmp_path_factory: pytest.TempPathFactory, spark: object) -> Lake:
 
 
 def quick_to_learn(folder: Path) -> Path:
-    """The demo's configuration in `folder`, but for models that learn from one period only.
+    """The demo's configuration in `folder`, but for models that learn from one period, and know popular items only.
 
     These tests look at contracts and counts; how good the published configuration is, benchmarks tell.
     """
@@ -43,8 +43,9 @@ def quick_to_learn(folder: Path) -> Path:
     for file in (ROOT / "conf").glob("*.yml"):
         shutil.copy(file, folder)
     model = yaml.safe_load((folder / "model.yml").read_text(encoding="utf-8"))
-    model["protocol"]["earlier_periods"] = 0
+    model["protocol"] |= {"earlier_periods": 0, "min_users_per_item": 60, "bootstrap": 200}
     model["candidates"] |= {"training_periods": 1, "trees": 40}
+    model["cold"] = {"top": 10, "depth": 60, "trees": 20, "dimensions": 64}
     model["vae"]["max_epochs"] = 8
     (folder / "model.yml").write_text(yaml.safe_dump(model), encoding="utf-8")
     return folder
