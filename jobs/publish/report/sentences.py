@@ -25,6 +25,7 @@ _LIST = "what"  # names a part that is a list of clauses
 _COUNT = "n"  # names a part that is a number
 _WORD = re.compile(r"[A-Za-z]{2}")
 _LONGEST = 400
+_LONGEST_SENTENCE = 4000  # characters; whatever is longer is somebody's data
 
 
 def tell(text: str | None, longest: int = _LONGEST) -> Markup:
@@ -46,6 +47,8 @@ def told(text: str) -> str | None:
     """A stored sentence in the language in force; None if no form of sentence fits it."""
     if current().code == SOURCE or not text:
         return text
+    if len(text) > _LONGEST_SENTENCE:
+        return None
     return _told(current().code, text)
 
 

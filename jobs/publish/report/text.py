@@ -29,8 +29,17 @@ _NAMED = {"\n": "↵", "\r": "␍", "\t": "⇥", "\x7f": "␡", "\u2028": "↵",
 
 def visible(text: str) -> str:
     """`text` with every control character shown by a sign of its own, so that none can act on the page."""
-    shown = _TURNING.sub(lambda found: f"⟦U+{ord(found[0]):04X}⟧", text)
-    return "".join(_sign(character) for character in shown)
+    if text.isprintable():
+        return text
+    return _TURNING.sub(lambda found: f"⟦U+{ord(found[0]):04X}⟧", text).translate(_SIGNS)
+
+
+class _Signs(dict[int, str]):
+    """Code point → what is shown for it; found out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = _sign(chr(code))
+        return self[code]
 
 
 def _sign(character: str) -> str:
@@ -41,6 +50,9 @@ def _sign(character: str) -> str:
         return chr(0x2400 + ord(character)) if ord(character) < 0x20 else "�"
     # Cn: not a character at all; Cs: half of a pair, which no encoder accepts.
     return "�" if category in ("Cs", "Cn") else character
+
+
+_SIGNS = _Signs()
 
 
 def cut(text: str, longest: int = _LONGEST) -> str:
