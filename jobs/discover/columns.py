@@ -39,11 +39,12 @@ class Seen:
     evidence: list[str] = field(default_factory=list)
     unread: int = 0
     reading: Reading | None = None
+    prefix: str = ""
 
     @cached_property
     def words(self) -> list[str]:
-        """The words of its name."""
-        return words_of(self.name)
+        """The words of its name without what a system puts before each."""
+        return words_of(self.name.removeprefix(self.prefix))
 
     @cached_property
     def state(self) -> State:

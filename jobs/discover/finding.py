@@ -18,6 +18,7 @@ from jobs.discover.folder import check_target, spark_config, write_folder
 from jobs.discover.keys import find_key
 from jobs.discover.kinds import give_kind
 from jobs.discover.landing import Drop, land, last_day, plan
+from jobs.discover.naming import shared_prefix
 from jobs.discover.opening import Opened, open_source
 from jobs.discover.personal import find_personal
 from jobs.discover.relations import find_references
@@ -94,11 +95,12 @@ def understand(opened: Sequence[Opened], config: DiscoverConfig, log: structlog.
     tables: dict[str, Table] = {}
     for one in opened:
         name = one.source.table
+        prefix = shared_prefix(one.headers)
         columns = {
-            column: see(name, column, header, one.rows[column], config.type_rows)
+            column: see(name, column, header, one.rows[column], config.type_rows, prefix)
             for column, header in one.headers.items()
         }
-        table = tables[name] = Table(name, one, columns)
+        table = tables[name] = Table(name, one, columns, prefix=prefix)
         find_personal(table, config.sensitivity)
         give_roles(table)
         log.info("typed", table=name, rows=table.rows, columns=len(columns))

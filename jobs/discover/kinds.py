@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jobs.discover.naming import word_set, words_of
+from jobs.discover.naming import word_set
 from jobs.discover.roles import event_ts, item_id, user_id
 from jobs.discover.table import Table
 
@@ -15,7 +15,7 @@ _CATALOGUE = word_set(
 
 def give_kind(table: Table) -> None:
     """The table's kind with its evidence, from its key, its roles and its times; the name decides last."""
-    words = set(words_of(table.name))
+    words = set(table.words)
     key = table.key[0] if len(table.key) == 1 else None
     key_role = table.roles.get(key, "") if key else ""
     times = [seen for seen in table.columns.values() if event_ts.score(seen, _fresh(table))[0] > 0]

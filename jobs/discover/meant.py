@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from conf.table_config import Role
 from jobs.discover.columns import Seen
-from jobs.discover.naming import word_set, words_of
+from jobs.discover.naming import word_set
 from jobs.discover.roles import is_numbered_name
 from jobs.discover.settling import is_counter
 from jobs.discover.table import Table
@@ -63,6 +63,6 @@ def meant(table: Table, chosen: Columns) -> float:
     parts = [part(table, table.columns[name]) for name in chosen]
     if len(chosen) == 1:
         seen = table.columns[chosen[0]]
-        is_own = seen.words == ["id"] or bool(set(seen.words) & set(words_of(table.name)))
+        is_own = seen.words == ["id"] or bool(set(seen.words) & set(table.words))
         return parts[0] + (1.0 if is_own else 0.0) + 1 - (2.5 if seen.is_time else 0)
     return min(parts) + 0.1 * sum(parts) / len(parts) - 0.5 * (len(chosen) - 1) + 0.5

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from text_unidecode import unidecode
 
-from jobs.discover.languages import in_english, meanings, signs
+from jobs.discover.languages import english_words, in_english, meanings, signs
 
 
 def word_set(words: str) -> frozenset[str]:
@@ -17,6 +17,7 @@ def word_set(words: str) -> frozenset[str]:
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _LONGEST = 60
+_LEAST_NAMES, _LONGEST_PREFIX, _MOST_KNOWN = 4, 4, 0.5
 # Words that end in an `id` written without a gap: visitorid, itemid, userid, but not paid or valid.
 _JOINED = re.compile(r"^([a-z]{3,})(id|ids)$")
 _NOT_IDS = word_set("paid valid invalid solid grid bid void rapid fluid unpaid prepaid avoid hybrid")
@@ -56,5 +57,36 @@ def _apart(word: str) -> str:
 
 
 def words_of(name: str) -> list[str]:
-    """The words of an identifier in English, in the singular."""
-    return [word for part in name.split("_") if part for word in in_english(part)]
+    """The words of an identifier in English, in the singular; single letters in front say its kind, not its meaning."""
+    parts = [part for part in name.split("_") if part]
+    said = [part for part in parts if len(part) > 1] or parts
+    return [word for part in said for word in in_english(part)]
+
+
+def shared_prefix(names: Collection[str]) -> str:
+    """What a system puts before every column of a table, and means nothing by: ss_ of ss_item_sk, ox of oxprice.
+
+    Words stay, since customer_id and customer_name are of a customer.
+    """
+    first, last = min(names), max(names)
+    common = first[: next((n for n, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first))]
+    if len(names) < _LEAST_NAMES or len(common) < 2:
+        return ""
+    apart = common[: common.rfind("_") + 1]
+    if apart:
+        return "" if _known(apart) else apart
+    for end in range(min(len(common), _LONGEST_PREFIX), 1, -1):
+        rests = [name[end:] for name in names]
+        if not _known(common[:end]) and all(rests) and _share_known(rests) >= _MOST_KNOWN > _share_known(names):
+            return common[:end]
+    return ""
+
+
+def _share_known(names: Collection[str]) -> float:
+    return sum(_known(name) > 0 for name in names) / len(names)
+
+
+def _known(name: str) -> int:
+    """How many of a name's words are English ones of shops, or none if any is not."""
+    words = words_of(name)
+    return len(words) if all(word in english_words() for word in words) else 0

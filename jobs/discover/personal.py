@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from conf.privacy_config import SensitivityConfig
 from jobs.discover.columns import Seen
-from jobs.discover.naming import word_set, words_of
+from jobs.discover.naming import word_set
 from jobs.discover.roles import mean_length
 from jobs.discover.table import Table
 from jobs.inventory.sensitivity.detectors import detectors
@@ -47,23 +47,23 @@ _SHORTEST_PHONE, _MOST = 6, 0.5
 def find_personal(table: Table, config: SensitivityConfig) -> None:
     """The class of every column that holds personal data, with the evidence; the table's key says whose they are."""
     table.pii = {}
-    around = {*words_of(table.name), *(table.columns[table.key[0]].words if len(table.key) == 1 else ())}
+    around = {*table.words, *(table.columns[table.key[0]].words if len(table.key) == 1 else ())}
     for name, seen in table.columns.items():
         if seen.type not in ("string", "integer", "bigint"):
             continue
         found = detections(evidence_of(seen), detectors(), config)
         is_of_site = not _SITES.isdisjoint(around) and _PEOPLE.isdisjoint({*around, *seen.words})
         found = [one for one in found if not (is_of_site and one.detector.title in _CONTACTS)]
-        if found and not (_is_name_of_thing(seen, table.name) and found[0].share < _MOST):
+        if found and not (_is_name_of_thing(seen, table) and found[0].share < _MOST):
             best = found[0]
             table.pii[name] = (best.detector.pii, f"{best.detector.title} in {best.share:.0%} of its rows")
         if table.pii.get(name, ("none",))[0] != "direct" and (said := named_personal(seen, around)):
             table.pii[name] = ("direct", f"{said}, as its name says")
 
 
-def _is_name_of_thing(seen: Seen, table: str) -> bool:
+def _is_name_of_thing(seen: Seen, table: Table) -> bool:
     """Whether it is what a thing is called: a Trail Running Backpack is in no street, though some names sound so."""
-    return not _NAMES.isdisjoint(seen.words) and not _THINGS.isdisjoint({*words_of(table), *seen.words})
+    return not _NAMES.isdisjoint(seen.words) and not _THINGS.isdisjoint({*table.words, *seen.words})
 
 
 def named_personal(seen: Seen, of: set[str]) -> str | None:

@@ -9,7 +9,6 @@ import pyarrow.compute as pc
 
 from conf.relate_config import DiscoveryConfig
 from conf.table_config import Column
-from jobs.discover.naming import words_of
 from jobs.discover.table import Table, key_view
 from jobs.discover.whole import value_counts_of_all
 from jobs.profiling.counting import count_values
@@ -92,6 +91,6 @@ def _profiles(table: Table, values: _Values, parts: frozenset[str]) -> dict[str,
             table=table.name, column=name, spec=spec, kind="text" if is_alone else "part",
             rows=int(counts.sum()) + nulls, nulls=nulls, distinct=len(texts), smallest=ends["min"], largest=ends["max"],
             sample=key_sample(hash_values(texts, "text"), counts),
-            english=("_".join(words_of(table.name)), "_".join(seen.words)),
+            english=("_".join(table.words), "_".join(seen.words)),
         )  # fmt: skip
     return found

@@ -15,15 +15,16 @@ from jobs.discover.typed import typed
 _ENOUGH = 0.95
 
 
-def see(table: str, name: str, source: str, landed: pa.ChunkedArray, type_rows: int) -> Seen:
-    """What a landed column holds; its type is told from the first and last rows, `type_rows` at most."""
+def see(table: str, name: str, source: str, landed: pa.ChunkedArray, type_rows: int, prefix: str = "") -> Seen:
+    """What a landed column holds; its type is told from the first and last rows, `type_rows` at most. `prefix`: what
+    a system puts before the names of all columns."""
     if not pa.types.is_string(landed.type):
-        return typed(table, name, source, landed)
+        return typed(table, name, source, landed, prefix)
     some = landed
     if len(landed) > type_rows:
         half = type_rows // 2
         some = pa.chunked_array([*landed.slice(0, half).chunks, *landed.slice(len(landed) - half).chunks])
-    texts, words = split_words(texts_of(name, some))
+    texts, words = split_words(texts_of(name.removeprefix(prefix), some))
     reading = read_as(texts)
     proposed = [words]
     if reading.type in ("integer", "bigint", "double"):
@@ -42,7 +43,7 @@ def see(table: str, name: str, source: str, landed: pa.ChunkedArray, type_rows: 
         evidence.append(f"{unread:,} rows do not fit")
     return Seen(
         table, name, source, landed, values, reading.type, reading.format, reading.unit, placeholders, keep, evidence,
-        unread, reading,
+        unread, reading, prefix,
     )  # fmt: skip
 
 

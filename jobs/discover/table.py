@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import pyarrow as pa
 
 from conf.table_config import Role
 from jobs.discover.columns import Seen
+from jobs.discover.naming import words_of
 from jobs.discover.opening import Opened
 from jobs.relations.discovery import Found
 from jobs.relations.wanted import Columns
@@ -29,6 +31,12 @@ class Table:
     kind: str = "reference"
     kind_evidence: str = ""
     pii: dict[str, tuple[str, str]] = field(default_factory=dict)
+    prefix: str = ""
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The words of its name without what a system puts before each."""
+        return words_of(self.name.removeprefix(self.prefix) or self.name)
 
     @property
     def rows(self) -> int:

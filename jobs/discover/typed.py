@@ -14,7 +14,7 @@ from jobs.discover.readings.number import CODES, COUNTED
 _ENOUGH = 0.95
 
 
-def typed(table: str, name: str, source: str, landed: pa.ChunkedArray) -> Seen:
+def typed(table: str, name: str, source: str, landed: pa.ChunkedArray, prefix: str = "") -> Seen:
     """A column whose file says its type."""
     is_ = pa.types
     type_ = landed.type
@@ -25,7 +25,7 @@ def typed(table: str, name: str, source: str, landed: pa.ChunkedArray) -> Seen:
     found = next((named for test, named in tests if test(type_)), "string")
     if is_.is_decimal(type_):
         found = f"decimal({type_.precision},{type_.scale})"
-    seen = Seen(table, name, source, landed, landed, found)
+    seen = Seen(table, name, source, landed, landed, found, prefix=prefix)
     seen.evidence.append(f"{type_} in the file")
     if found == "double":
         _whole_fractions(seen)
@@ -58,7 +58,7 @@ def _is_days(times: pa.ChunkedArray) -> bool:
 
 
 def _epoch(seen: Seen) -> None:
-    texts = texts_of(seen.name, seen.landed.slice(0, 100_000).cast(pa.string()))
+    texts = texts_of(seen.name.removeprefix(seen.prefix), seen.landed.slice(0, 100_000).cast(pa.string()))
     reading = next((found for read in readings() if (found := read(texts)) and found.format in EPOCHS), None)
     if reading is not None and texts.share(reading.read) >= _ENOUGH:
         seen.values = as_moments(seen.landed.cast(pa.string()).combine_chunks(), "timestamp", reading.format)

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from conf.relate_config import DiscoveryConfig
 from jobs.relations.checks import Match, match, words
 from jobs.relations.kmv import Share, containment
-from jobs.relations.names import EXACT, QUALIFIED, ROLE, evidence, is_measure, likeness, names_own_row
+from jobs.relations.names import EXACT, QUALIFIED, ROLE, evidence, is_measure, is_qualified, names_own_row
 from jobs.relations.profiled import Profiled
 from jobs.relations.wanted import Columns
 
@@ -113,10 +113,13 @@ def _candidate(child: Profiled, parent: Profiled, config: DiscoveryConfig) -> Ca
     if child.distinct < 2 or child.distinct * config.min_containment > parent.distinct * 1.1 + 1:
         return None
     name = _named(child, parent)
-    if child.table == parent.table and likeness(child.column, parent.table, parent.column) < config.min_name:
-        # Two columns of a table that hold users are two ids of them: a role names no other row.
+    is_above = child.table == parent.table and any(
+        names_own_row(column, table, parent.column)
+        for table, column in ((child.table, child.column), child.english or ("", ""))
+    )
+    if child.table == parent.table and not is_above and not is_qualified(child.column, parent.column):
+        # Two columns of a table that hold users are two ids of them, and customer_id is named after its own table.
         name = 0.0
-    is_above = child.table == parent.table and any(map(names_own_row, (child.column, (child.english or ("", ""))[1])))
     if is_above:
         name = max(name, ROLE)
     if is_measure(child.column) and name < EXACT:

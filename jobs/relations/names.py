@@ -92,9 +92,22 @@ def is_measure(name: str) -> bool:
     return name.split("_")[-1] in _MEASURE_WORDS
 
 
-def names_own_row(name: str) -> bool:
-    """Whether a column of this name usually names another row of its own table: parent_id, manager_id."""
-    return bool(_ABOVE.intersection(name.split("_")))
+def names_own_row(name: str, table: str, key: str) -> bool:
+    """Whether a column of this name usually names another row of its own table: parent_id, manager_id, parent_sku.
+
+    Not where it speaks of something that is neither its table's nor its `key`'s: manager_staff_id of a store.
+    """
+    words = name.split("_")
+    if _ABOVE.isdisjoint(words):
+        return False
+    own = {*_stem(key), *(_singular(word) for word in table.split("_")), *_ABOVE, *_WHICH, *_KEY_WORDS}
+    return all(word in own or _singular(word) in own for word in words)
+
+
+def is_qualified(name: str, key: str) -> bool:
+    """Whether a name is another's with words in front: original_order_id and order_id."""
+    own, other = _stem(name), _stem(key)
+    return len(own) > len(other) > 0 and _same(own[-len(other) :], other)
 
 
 @functools.cache

@@ -16,5 +16,8 @@ description: descr dscr
 seller: vender
 device: dvce
 template: tmpl
+first name: fname
+last name: lname
+tracking: trk
 manufacturer: mfr mfg manuf
 """

@@ -40,14 +40,14 @@ id: 编号
 code: 编码 代码
 barcode: 条码
 no: 号 单号
-quantity: 数量 件数
+quantity: 数量 件数 个数 個数
 buy: 购买
 pay: 支付 付款
 ship: 发货
 refund: 退款 退货
 paid: 成交 实付
 due: 应付
-amount: 金额
+amount: 金额 额
 total: 总额 总 累计 合计
 total price: 总价
 unit price: 单价
@@ -136,5 +136,6 @@ count: 数
 person: 人
 year: 年份
 month: 月份
-: 所属 的
+: 所属 的 管理 利用 使用
+market: 市场
 """

@@ -4,7 +4,7 @@ WORDS = """
 customer: klant klanten
 user: gebruiker gebruikers
 member: lid leden
-order: bestelling bestellingen
+order: bestelling bestellingen verkooporder
 basket: winkelwagen winkelmand
 invoice: factuur facturen
 line: regel regels
@@ -19,7 +19,7 @@ number: nummer volgnummer
 name: naam
 first name: voornaam
 last name: achternaam
-description: omschrijving
+description: omschrijving artikelomschrijving
 comment: opmerking
 address: adres
 street: straat
@@ -52,4 +52,26 @@ product group: productgroep artikelgroep
 parent: bovenliggend
 list price: adviesprijs
 till: kassa
+order no: bestelnummer ordernummer bestelnr
+customer no: klantnummer klantnr
+article no: artikelnummer artikelnr
+order date: besteldatum orderdatum
+total: totaal
+unit: eenheid
+kind: soort
+group: groep
+status: toestand
+email: emailadres
+employee: medewerker
+warehouse: magazijn
+return: retour retouren
+receipt: bon kassabon
+tax: btw
+cost: kosten verzendkosten
+year: jaar
+month: maand
+day: dag
+updated: gewijzigd
+purchase: inkoop
+seller: verkoper
 """

@@ -28,5 +28,5 @@ height width length depth spec
 flag active enabled deleted available new old min max avg mean sum rate ratio share percent percentage
 budget limit currency version language locale table log list subject question phrase terms
 listed method parent running top third ip till template producer list contact partner
-ad buy card due favourite free is pay ship sold company reason batch part promised commit delivered document by
+ad buy card due favourite free is pay ship sold company reason batch part promised commit delivered document by tracking
 """

@@ -1,18 +1,18 @@
 """French."""
 
 WORDS = """
-customer: cliente clients
+customer: cliente clients acheteurs
 user: utilisateur
 member: adherent
 buyer: acheteur
-order: commande commandes
+order: commande commandes cde
 basket: panier
 invoice: facture factures
 line: ligne lignes
 product: produit produits
 store: magasin magasins boutique
 seller: vendeur
-supplier: fournisseur
+supplier: fournisseur fournisseurs
 campaign: campagne
 category: categorie rayon
 brand: marque
@@ -30,13 +30,13 @@ review: avis
 address: adresse
 street: rue
 city: ville
-postcode: cp
+postcode: cp codepostal
 country: pays
 gender: sexe civilite
 birthday: naissance
-quantity: quantite qte
+quantity: quantite qte quantites
 price: prix
-unit: unitaire
+unit: unitaire unite pu
 amount: montant mt
 discount: remise reduction
 time: heure horodatage
@@ -51,8 +51,26 @@ sales: ventes vente
 purchase: achat achats
 weight: poids
 colour: couleur
-size: taille
+size: taille pointure
 family: famille familles
 subcategory: sousfamille souscategorie
 till: caisse
+total: ttc
+warehouse: entrepot depot
+employee: vendeurs employe caissier
+return: retour retours
+reason: motif
+status: statut etat
+updated: modification maj
+tax: tva taxe
+freight: port fraisport
+group: groupe
+last name: nomfamille
+phone: telephone
+email: courriel
+barcode: codebarre codebarres
+stock: stocks
+parent: parente
+points: fidelite
+channel: canal
 """

@@ -1,7 +1,7 @@
 """German."""
 
 WORDS = """
-customer: kunde kunden kundin kd
+customer: kunde kunden kundin kd debitor
 author: autor
 publisher: verlag
 user: benutzer nutzer
@@ -20,12 +20,12 @@ article nr: artnr
 customer nr: kdnr
 store: filiale filialen laden geschaeft
 seller: verkaeufer haendler
-supplier: lieferant lieferanten
-warehouse: lager
+supplier: lieferant lieferanten kreditor
+warehouse: lager lagerort
 campaign: kampagne kampagnen aktion aktions
-coupon: gutschein
+coupon: gutschein gutscheincode
 category: kategorie kategorien
-product group: warengruppe produktgruppe artikelgruppe
+product group: warengruppe produktgruppe artikelgruppe warengruppen produktgruppen warengrp
 department: abteilung
 brand: marke marken
 manufacturer: hersteller
@@ -65,22 +65,36 @@ month: monat
 year: jahr
 registration: anmeldung registrierung anmelde
 created: erstellt angelegt
-updated: geaendert
+updated: geaendert aenderung aktualisiert
 delivery: lieferung liefer versand
 payment: zahlung zahl zahlungs
 kind: zahlungsart versandart
 sales: verkauf verkaufs verkaeufe
 purchase: kauf einkauf einkaufs
-return: retoure retouren
+return: retoure retouren rueckgabe ruecksendung reklamation
 status: zustand
 query: suchbegriff suchwort
 weight: gewicht
 colour: farbe
 size: groesse
 stock: bestand lagerbestand
-points: punkte
+points: punkte treuepunkte
 msrp: uvp
-product group: warengruppen produktgruppen
 parent: eltern uebergeordnet
 till: kasse
+order no: bestellnr auftragsnr belegnr
+total: gesamt summe brutto
+document no: belegnummer
+document date: belegdatum
+employee: mitarbeiter bediener verkaeufernr
+reason: grund
+vat: ust umsatzsteuer
+variant: variante varianten ausfuehrung
+unit: einheit mengeneinheit
+free: frei
+active: aktiv
+deleted: geloescht
+week: woche kw
+hour: stunde
+channel: vertriebskanal kanal
 """

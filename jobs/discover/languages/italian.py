@@ -12,7 +12,7 @@ product: prodotto prodotti
 article: articolo articoli
 store: negozio negozi
 seller: venditore
-supplier: fornitore
+supplier: fornitore fornitori
 campaign: campagna
 code: codice cod
 name: nome
@@ -36,7 +36,7 @@ genre: genere
 number: numero
 stock: giacenza
 price: prezzo
-unit: unitario
+unit: unitario unita
 amount: importo
 discount: sconto
 date: data
@@ -57,4 +57,30 @@ list price: listino
 manufacturer: produttore
 parent: genitore padre
 till: cassa
+total: totale
+warehouse: magazzino deposito
+employee: dipendente commesso cassiere
+return: reso resi
+reason: motivo causale
+kind: tipo
+group: gruppo
+updated: modifica aggiornamento
+created: creazione inserimento
+tax: iva imposta
+province: provincia
+country: paese nazione
+email: posta
+barcode: codicebarre
+subcategory: sottocategoria
+day: giorno
+month: mese
+year: anno
+hour: ore
+points: punti
+card: tessera
+member: socio soci
+gender: sesso
+coupon: buono
+channel: canale
+freight: trasporto
 """

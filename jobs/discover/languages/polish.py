@@ -12,7 +12,7 @@ item: towar towaru
 store: sklep sklepu
 category: kategoria kategorii
 brand: marka
-number: numer
+number: numer nr
 code: kod
 name: nazwa
 first name: imie
@@ -25,12 +25,12 @@ city: miasto
 country: kraj
 gender: plec
 age: wiek
-quantity: ilosc szt
+quantity: ilosc szt sztuk liczbasztuk sztuki
 count: liczba
 author: autor
 publisher: wydawnictwo
-price: cena
-amount: kwota
+price: cena ceny
+amount: kwota suma kwoty
 value: wartosc
 discount: rabat
 date: data
@@ -44,4 +44,25 @@ manufacturer: producent
 department: dzial
 parent: nadrzedna nadrzedny rodzic
 stock: zapas zapasy
+offer: oferta oferty
+unit: jednostkowa jednostka
+total: razem lacznie
+sales: sprzedaz sprzedazy
+purchase: zakup zakupu
+buyer: kupujacy kupujacego nabywca
+seller: sprzedawca sprzedawcy
+created: utworzenia utworzono zlozenia dodania
+updated: modyfikacji aktualizacji
+warehouse: magazyn magazynu
+supplier: dostawca dostawcy
+kind: rodzaj
+group: grupa grupy
+phone: telefonu
+postcode: pocztowy
+return: zwrot zwroty zwrotu
+tax: podatek
+receipt: paragon paragonu
+employee: pracownik
+month: miesiac
+day: dzien
 """

@@ -2,7 +2,7 @@
 
 WORDS = """
 basket: carrinho
-invoice: fatura
+invoice: fatura nota notas
 line: linha
 product: produto produtos
 article: artigo
@@ -38,4 +38,37 @@ department: departamento secao
 parent: pai
 manufacturer: fabricante
 till: caixa
+customer: cliente clientes
+order: pedido pedidos encomenda encomendas
+category: categoria categorias
+brand: marca
+code: codigo cod
+seller: vendedor vendedores
+user: usuario utilizador
+unit: unitario unitaria
+gender: sexo genero
+state: uf estado
+country: pais
+phone: telefone
+email: correio
+time: hora
+day: dia
+month: mes
+year: ano
+updated: atualizacao atualizado alterado
+cost: custo
+freight: frete
+tax: imposto icms
+total: totais
+item: itens
+status: situacao
+weight: peso
+colour: cor
+kind: tipo
+group: grupo
+subcategory: subgrupo
+family: familia
+employee: funcionario
+purchase: compra compras
+return: devolucao
 """

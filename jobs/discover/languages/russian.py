@@ -25,15 +25,15 @@ comment: kommentarii
 address: adres
 street: ulitsa
 city: gorod
-phone: telefon
+phone: telefon telefona
 gender: pol
 age: vozrast
-quantity: kolichestvo kol
-price: tsena
+quantity: kolichestvo kol kolvo
+price: tsena tseny
 amount: summa
 value: stoimost
 discount: skidka
-date: data
+date: data daty
 time: vremia
 registration: registratsiia
 delivery: dostavka
@@ -42,4 +42,28 @@ size: razmer
 manufacturer: proizvoditel
 parent: roditel
 stock: ostatok ostatki
+order no: nomerzakaza
+status: sostoianie
+warehouse: sklad sklada
+supplier: postavshchik postavshchika
+employee: sotrudnik prodavets kassir
+return: vozvrat vozvraty
+reason: prichina
+receipt: chek cheka cheki
+group: gruppa
+kind: vid tip
+total: itogo vsego
+tax: nds
+barcode: shtrikhkod
+email: pochta
+country: strana
+region: oblast
+postcode: indeks
+purchase: pokupka zakupka
+sales: prodazha prodazhi
+colour: tsvet
+unit: edinitsa
+payment: oplata oplaty
+created: sozdaniia sozdan
+updated: izmeneniia obnovleniia
 """

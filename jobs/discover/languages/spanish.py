@@ -5,15 +5,15 @@ customer: cliente clientes
 user: usuario usuarios
 member: socio
 buyer: comprador
-order: pedido pedidos
+order: pedido pedidos orden ordenes
 basket: carrito cesta
 invoice: factura facturas
-line: linea lineas renglon
+line: linea lineas renglon partida
 product: producto productos
 article: articulo articulos
 store: tienda tiendas sucursal
-seller: vendedor
-supplier: proveedor
+seller: vendedor vendedora
+supplier: proveedor proveedores
 campaign: campana campanas
 category: categoria categorias
 brand: marca marcas
@@ -25,7 +25,7 @@ department: departamento seccion
 name: nombre
 last name: apellido apellidos
 title: titulo
-description: descripcion
+description: descripcion glosa detalle
 comment: comentario observaciones
 review: resena
 address: direccion
@@ -38,15 +38,15 @@ mobile: movil celular
 email: correo
 gender: sexo
 genre gender: genero
-number: numero
+number: numero nro num
 stock: existencias
 age: edad
 birthday: nacimiento
-quantity: cantidad unidades cant
+quantity: cantidad unidades cant ctd cdad
 price: precio pvp
-unit: unitario
+unit: unitario unidad
 amount: importe monto
-discount: descuento
+discount: descuento dto dcto
 date: fecha
 time: hora
 day: dia
@@ -67,4 +67,17 @@ subcategory: subfamilia subcategoria
 parent: padre
 till: caja
 receipt: tique tiquet
+total: importetotal
+warehouse: almacen almacenes deposito
+employee: empleado empleados cajero vendedores
+return: devolucion devoluciones
+reason: motivo
+kind: tipo
+group: grupo
+updated: modificacion actualizacion
+tax: iva impuesto
+freight: flete portes gastosenvio
+postcode: codigopostal postal cp
+barcode: codigobarras
+channel: canal
 """

@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 from conf.table_config import Role
 from jobs.discover.columns import Seen
 from jobs.discover.languages import english_words
-from jobs.discover.naming import word_set, words_of
+from jobs.discover.naming import word_set
 from jobs.discover.table import Table
 from jobs.relations.names import called_after
 
@@ -117,7 +117,7 @@ def named_after(table: Table) -> list[str]:
 
     Words that are none in front, as in ps_product and olist_orders_dataset, are a system's or a shop's.
     """
-    words = called_after(words_of(table.name))
+    words = called_after(table.words)
     first = next((place for place, word in enumerate(words) if word in english_words()), 0)
     return ["item"] if words[-1] in _PLACES_OR_NOTHING and lists_things(table) else words[first:]
 

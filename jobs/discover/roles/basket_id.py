@@ -11,17 +11,23 @@ WORDS = (
     "order", "basket", "cart", "transaction", "invoice", "receipt", "ticket", "purchase", "trade", "checkout", "bill",
     "trans", "txn",
 )  # fmt: skip
+_ONE_EACH = 0.95
 
 
 def score(seen: Seen, table: Table) -> Scored:
     """Ids named after an order; order_number 1, 2, 3 … of each user counts orders, and names none."""
     if is_counter(seen) and not is_key(seen, table) and table.reference_of(seen.name) is None:
         return NOTHING
-    if table.reference_of(seen.name) is None and any(
-        is_key(own, table) for own in table.of("basket_id") if own is not seen
-    ):
+    is_one_each = table.reference_of(seen.name) is None and _told_apart(seen) > _ONE_EACH
+    if is_one_each and any(is_key(own, table) for own in table.of("basket_id") if own is not seen):
         # An order's invoice number is a fact about the order.
         return NOTHING
     if is_bare(seen) and len(table.key) > 1 and seen.name in table.key and is_list_of(table, WORDS):
         return 0.9, "a part of the key of a list of orders, and says that it is an id"
     return identifies(seen, table, WORDS)
+
+
+def _told_apart(seen: Seen) -> float:
+    """Different values per row that has one, without the likeliest value, which may stand for none: invoice 0."""
+    most = int(seen.state.frequent.counts[0]) if len(seen.state.frequent.values) else 0
+    return (seen.state.distinct - 1) / max(seen.filled - most, 1)

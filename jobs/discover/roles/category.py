@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import pairwise
 
 from jobs.discover.columns import Seen
-from jobs.discover.naming import words_of
 from jobs.discover.roles import NOTHING, Scored, can_name, is_key, mean_length, names_listed
 from jobs.discover.table import Table
 
@@ -35,7 +34,7 @@ def score(seen: Seen, table: Table) -> Scored:
     if mean_length(seen) > _LONGEST or seen.state.distinct < 2:
         return NOTHING
     is_list = any(is_key(other, table) and not set(WORDS).isdisjoint(other.words) for other in table.columns.values())
-    lookup = is_list or not set(WORDS).isdisjoint(words_of(table.name)) or table.reference_of(seen.name) is not None
+    lookup = is_list or not set(WORDS).isdisjoint(table.words) or table.reference_of(seen.name) is not None
     if seen.uniqueness > _MOST_SHARE and seen.filled > 20 and not lookup and not can_name(seen):
         return NOTHING
     return 0.92, f"named so; {seen.state.distinct:,} different values in {seen.filled:,} rows"

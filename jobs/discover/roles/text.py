@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from jobs.discover.columns import Seen
-from jobs.discover.naming import words_of
-from jobs.discover.roles import NOTHING, Scored, has_spaces, mean_length, named_after, top
+from jobs.discover.roles import NOTHING, Scored, has_spaces, item_id, mean_length, named_after, top
 from jobs.discover.table import Table
 
 WORDS = (
@@ -12,24 +11,10 @@ WORDS = (
     "query", "keyword", "body", "headline", "tag", "detail", "abstract", "feedback", "caption", "subject", "question",
     "request", "instruction", "memo",
 )  # fmt: skip
-_THINGS = (
-    "product",
-    "item",
-    "article",
-    "prod",
-    "good",
-    "film",
-    "movie",
-    "book",
-    "display",
-    "sku",
-    "song",
-    "track",
-    "goods",
-    "commodity",
-)
+_THINGS = (*item_id.WORDS, "display")
 _LONG, _SPACED = 40, 0.5
 _GAPS, _MANY, _SELDOM_SAME = 1.8, 30, 0.2
+_LINES = (["line"], ["item"], ["pos"], ["position"], ["detail"])
 _GAPS_OF_A_NAME, _MOST_THINGS = 1.0, 0.5
 # What has several words too, and is no speech.
 _NO_SPEECH = {
@@ -62,7 +47,7 @@ def score(seen: Seen, table: Table) -> Scored:
         return NOTHING
     if not set(WORDS).isdisjoint(words) or {"search", "term"} <= words:
         return (0.8, "named so") if not _is_code(seen) else NOTHING
-    of_thing = not set(_THINGS).isdisjoint({*words, *words_of(table.name)})
+    of_thing = not set(_THINGS).isdisjoint({*words, *table.words})
     if (
         "name" in words
         and of_thing
@@ -71,7 +56,7 @@ def score(seen: Seen, table: Table) -> Scored:
         return 0.8, "the name of a thing"
     if mean_length(seen) > _LONG and has_spaces(seen) > _SPACED and seen.uniqueness > 0.3:
         return 0.7, f"{mean_length(seen):.0f} characters on average, with blanks, hardly ever the same"
-    if named_after(table)[-1:] in (["line"], ["item"]) and words & {"name", "label"} and len(words) == 1:
+    if named_after(table)[-1:] in _LINES and words & {"name", "label"} and len(words) == 1:
         return (0.6, "what the thing of a line is called") if table.of("item_id") else NOTHING
     if words.isdisjoint(_NO_SPEECH) and (gaps := _gaps(seen)) >= _GAPS_OF_A_NAME:
         things = max((other.state.distinct for other in table.of("item_id")), default=0)
