@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jobs.discover.naming import word_set
-from jobs.discover.roles import event_ts, item_id, user_id
+from jobs.discover.roles import event_ts, item_id, quantity, user_id
 from jobs.discover.table import Table
 
 _MARKETING = word_set("campaign promotion promo coupon ad advert marketing voucher banner mailer huodong")
@@ -11,6 +11,7 @@ _CATALOGUE = word_set(
     "catalogue catalog inventory assortment property attribute feature info detail meta metadata stock availability"
     " pricelist"
 )
+_LINES = word_set("line item pos position move movement transfer")
 
 
 def give_kind(table: Table) -> None:
@@ -22,6 +23,8 @@ def give_kind(table: Table) -> None:
     sold = table.of("store_id") if table.of("price") or table.of("quantity") else []
     lines = [seen for seen in table.columns.values() if {"order", "id"} <= set(seen.words)]
     acting = table.of("user_id") or table.of("item_id") or table.of("basket_id") or sold or lines
+    moved = [seen for seen in table.columns.values() if quantity.is_named(seen)] or table.of("event_type")
+    moved = moved if any(seen.type == "timestamp" for seen in times) or len(table.key) > 1 else []
     things = [seen.name for seen in table.of("item_id") if seen.name == key or seen.name in table.named]
     if things:
         table.kind, table.kind_evidence = "catalogue", f"one row for each {things[0]}"
@@ -33,6 +36,8 @@ def give_kind(table: Table) -> None:
         or (words & _MARKETING and not ((table.of("user_id") or table.of("basket_id")) and times))
     ):
         table.kind, table.kind_evidence = "marketing", "its key or its name speaks of campaigns"
+    elif table.of("item_id") and moved and (times or set(table.words) & _LINES):
+        table.kind, table.kind_evidence = "behaviour", f"things, and {moved[0].name} of each"
     elif table.of("item_id") and not (table.of("user_id") or table.of("basket_id")) and words & _CATALOGUE:
         table.kind, table.kind_evidence = "catalogue", "holds things' ids, and its name speaks of what is known of them"
     elif times and things_by_day(table):

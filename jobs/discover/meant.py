@@ -10,7 +10,7 @@ from jobs.discover.settling import is_counter
 from jobs.discover.table import Table
 from jobs.relations.wanted import Columns
 
-_ID_WORDS = word_set("id no nr nbr num number code key uuid guid hash ref sku asin isbn upc ean gtin barcode")
+_ID_WORDS = word_set("id no nr nbr num number code key uuid guid hash ref sku asin isbn upc ean gtin barcode sk fk pk")
 # Words of what a row is told apart by inside of something else: a line of an order; a week, a version.
 _LINES = word_set("line pos posten position seq sequence sequential running row")
 _ORDINALS = _LINES | word_set("index installment step rank version year quarter month week day hour")

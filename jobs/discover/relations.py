@@ -21,6 +21,7 @@ from jobs.relations.wanted import Columns
 
 # (table, columns) → the different values with their rows, and whether they are of all rows.
 _Values = Callable[[str, Columns], tuple[pa.Table, bool]]
+_DAY_KEYS = frozenset(("key", "sk", "id", "fk"))
 # What people read, or nobody should compute with, names no row.
 _NEVER_NAMES = ("text", "quantity", "price", "discount", "event_type")
 
@@ -41,8 +42,9 @@ def find_references(tables: Mapping[str, Table], config: DiscoveryConfig) -> Non
                 counted[name, columns] = value_counts_of_all(table, columns), True
         return counted[name, columns]
 
+    days = frozenset(t.key[0] for t in tables.values() if len(t.key) == 1 and t.columns[t.key[0]].type == "date")
     parts = frozenset(name for table in tables.values() if len(table.key) > 1 for name in table.key)
-    profiles = {name: _profiles(table, values, parts) for name, table in tables.items()}
+    profiles = {name: _profiles(table, values, parts, days) for name, table in tables.items()}
     for table in tables.values():
         table.references = []
     borne_out = discover(profiles, keys, values, config)
@@ -68,15 +70,21 @@ def find_references(tables: Mapping[str, Table], config: DiscoveryConfig) -> Non
         )
 
 
-def _profiles(table: Table, values: _Values, parts: frozenset[str]) -> dict[str, Profiled]:
+def _profiles(table: Table, values: _Values, parts: frozenset[str], days: frozenset[str]) -> dict[str, Profiled]:
     """What the search looks at first. Of a table read in part, its key is counted in all rows: others may name it.
 
     `parts`: names of columns of composite keys; times and kinds of events among them name rows with others only.
+    `days`: names of the keys of calendars, which days of that name name rows of.
     """
     found = {}
     for name, seen in table.columns.items():
         is_alone = seen.type in ("string", "integer", "bigint") and table.roles.get(name) not in _NEVER_NAMES
-        if not is_alone and not (name in parts and (seen.is_time or table.roles.get(name) == "event_type")):
+        is_day = seen.type == "date" and (name in days or not _DAY_KEYS.isdisjoint(seen.words))
+        if (
+            not is_alone
+            and not is_day
+            and not (name in parts and (seen.is_time or table.roles.get(name) == "event_type"))
+        ):
             continue
         if table.key == (name,) and not table.opened.is_whole:
             pairs = values(table.name, (name,))[0]
@@ -86,10 +94,14 @@ def _profiles(table: Table, values: _Values, parts: frozenset[str]) -> dict[str,
             own = count_values(key_view(seen))
             texts, counts, nulls = own.values, own.counts, own.nulls
         ends = pc.min_max(texts).as_py() if len(texts) else {"min": None, "max": None}
-        spec = Column(type=seen.type, role=table.roles.get(name, "attribute"), description="a column")
+        spec = Column(type=seen.type, role="attribute" if is_day else table.roles[name], description="a column")
+        if is_day:
+            # A day is a time, which names nothing by itself, unless it is written as a label.
+            ends = {end: text.replace("-", "") for end, text in ends.items() if text}
         found[name] = Profiled(
-            table=table.name, column=name, spec=spec, kind="text" if is_alone else "part",
-            rows=int(counts.sum()) + nulls, nulls=nulls, distinct=len(texts), smallest=ends["min"], largest=ends["max"],
+            table=table.name, column=name, spec=spec, kind="text" if is_alone or is_day else "part",
+            rows=int(counts.sum()) + nulls, nulls=nulls, distinct=len(texts),
+            smallest=ends.get("min"), largest=ends.get("max"),
             sample=key_sample(hash_values(texts, "text"), counts),
             english=("_".join(table.words), "_".join(seen.words)),
         )  # fmt: skip

@@ -16,7 +16,7 @@ description: descr dscr
 seller: vender
 device: dvce
 template: tmpl
-first name: fname
+first name: fname forename
 last name: lname
 tracking: trk
 manufacturer: mfr mfg manuf

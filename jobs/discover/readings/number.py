@@ -17,7 +17,7 @@ _LARGEST_INTEGER, _LONGEST = 2_147_483_647, 18
 # Words in names of things that are told apart and never added up.
 CODES = word_set(
     "id zip zipcode postcode postal phone mobile telephone tel fax sku upc ean gtin isbn asin barcode serial imei uuid"
-    " guid hash ssn plate iban key code"
+    " guid hash ssn plate iban key code sk fk"
 )
 # Words of labels and of counts alike: a label if its numbers hardly repeat.
 _MAYBE_CODES = word_set("no nr nbr number num account ref reference card")

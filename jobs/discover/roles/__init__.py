@@ -29,7 +29,7 @@ _LEAST = 0.5
 # What a reference says of the column that makes it.
 _INHERITED = ("user_id", "item_id", "store_id", "campaign_id", "basket_id", "category", "brand")
 
-ID_WORDS = word_set("id no nr nbr code key uuid guid number num ref upc ean gtin barcode")
+ID_WORDS = word_set("id no nr nbr code key uuid guid number num ref upc ean gtin barcode sk fk pk")
 # Words that count when nothing else is said: 12 in stock, 4 people.
 _COUNTED = word_set("stock people person guest")
 # Ids of whatever a table holds, and words beside them: entity_id, row_id, pk.

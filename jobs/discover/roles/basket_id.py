@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from jobs.discover.columns import Seen
-from jobs.discover.roles import NOTHING, Scored, identifies, is_bare, is_key, is_list_of
+from jobs.discover.roles import ID_WORDS, NOTHING, Scored, identifies, is_bare, is_key, is_list_of
 from jobs.discover.settling import is_counter
 from jobs.discover.table import Table
 
 WORDS = (
     "order", "basket", "cart", "transaction", "invoice", "receipt", "ticket", "purchase", "trade", "checkout", "bill",
-    "trans", "txn",
+    "trans", "txn", "sale",
 )  # fmt: skip
 _ONE_EACH = 0.95
 
@@ -24,6 +24,8 @@ def score(seen: Seen, table: Table) -> Scored:
         return NOTHING
     if is_bare(seen) and len(table.key) > 1 and seen.name in table.key and is_list_of(table, WORDS):
         return 0.9, "a part of the key of a list of orders, and says that it is an id"
+    if "sale" in seen.words and ID_WORDS.isdisjoint(seen.words):
+        return NOTHING
     return identifies(seen, table, WORDS)
 
 

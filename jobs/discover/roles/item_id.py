@@ -35,6 +35,22 @@ def score(seen: Seen, table: Table) -> Scored:
     if "item" in seen.words and not _INSIDE.isdisjoint(seen.words):
         # order_item_id names a line of an order.
         return NOTHING
+    found = table.reference_of(seen.name)
+    if found is not None and found.candidate.parent == table.name and not table.of("item_id"):
+        # What stands above a line is one of the same list.
+        return NOTHING
+    is_line = len(table.words) > 1 and table.words[-1] == "item"
+    if (
+        is_line
+        and is_key(seen, table)
+        and any(
+            _names_thing(other, table)
+            for other in table.columns.values()
+            if other is not seen and "item" not in other.words
+        )
+    ):
+        # The item of a quote is a line where it has a product, too.
+        return NOTHING
     own = named_after(table)
     if is_key(seen, table) and not _INSIDE.isdisjoint(own) and len(own) > 1 and (is_bare(seen) or "item" in seen.words):
         # And so does the item_id that tells the rows of order_items apart.

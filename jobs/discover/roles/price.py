@@ -19,6 +19,7 @@ _NOT = (
     "freight", "ship", "shipping", "tax", "vat", "cost", "point", "balance", "budget", "count", "installment", "limit",
     "discount", "score", "stock", "weight", "day", "level", "number", "quantity", "rank", "purchase_count", "income",
     "tip", "delivery", "lifetime", "refund", "unit_count", "type", "range",
+    "qty", "status", "group", "id", "code", "key", "method", "channel", "no", "rep", "person",
 )  # fmt: skip
 
 
