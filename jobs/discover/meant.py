@@ -16,6 +16,7 @@ _LINES = word_set("line pos posten position seq sequence sequential running row"
 _ORDINALS = _LINES | word_set("index installment step rank version year quarter month week day hour")
 _ORDERS = word_set("order basket cart invoice receipt transaction")
 _TEXTS = word_set("name title description email phone mobile address remark content comment note text url ip")
+_SURE_IDS = word_set("id key uuid guid sk")
 _LABELS = word_set("name tag keyword query")
 _IDS: tuple[Role, ...] = ("user_id", "item_id", "basket_id", "store_id", "campaign_id")
 _UNMEANT: tuple[Role, ...] = ("price", "discount", "quantity", "text")
@@ -42,7 +43,12 @@ def part(table: Table, seen: Seen) -> float:
     """How likely a column is meant to tell rows apart, by its name, place and kind of value."""
     role = table.roles.get(seen.name)
     score = FIRST if next(iter(table.columns)) == seen.name else 0.0
-    is_text = not _TEXTS.isdisjoint(seen.words) and role != "event_type" and not is_numbered_name(seen)
+    is_text = (
+        not _TEXTS.isdisjoint(seen.words)
+        and seen.words[-1] not in _SURE_IDS
+        and role != "event_type"
+        and not is_numbered_name(seen)
+    )
     if seen.name in table.pii or role in _UNMEANT or is_text:
         # Names are what the rows of a short list are told apart by; those that come again are labels.
         is_name = not _LABELS.isdisjoint(seen.words) and seen.name not in table.pii

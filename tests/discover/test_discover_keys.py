@@ -133,3 +133,41 @@ def test_a_ticket_is_told_by_its_store_its_till_and_its_number(understood: Under
         "cod_articulo": [f"{chance.randrange(60):05d}" for _ in lines],
     }  # fmt: skip
     assert _key(understood, **columns) == {"cod_tienda", "num_caja", "num_ticket", "num_linea"}
+
+
+def test_an_export_that_says_an_orders_facts_once_is_told_by_its_name_and_its_things(understood: Understood) -> None:
+    chance = random.Random(9)
+    lines = [(n, s) for n in range(400) for s in chance.sample(range(60), chance.randrange(1, 4))]
+    first = [n != before for (n, _), (before, _) in zip(lines, [(-1, 0), *lines], strict=False)]
+    found = understood(
+        orders_export={
+            "Name": [f"#{1000 + n}" for n, _ in lines],
+            "Paid at": [f"2024-02-{1 + n % 28:02d} 10:00:{n % 60:02d}" if one else None
+                        for (n, _), one in zip(lines, first, strict=True)],
+            "Created at": [f"2024-02-{1 + n % 28:02d} 09:00:{n % 60:02d}" for n, _ in lines],
+            "Lineitem quantity": [1 + n % 3 for n, _ in lines], "Lineitem name": [f"Cap {s} red" for _, s in lines],
+            "Lineitem sku": [f"CP-{s:03d}" for _, s in lines],
+        }
+    )["orders_export"]  # fmt: skip
+    assert set(found.key) == {"name", "lineitem_sku"}
+    assert found.roles == {
+        "name": "basket_id", "paid_at": "attribute", "created_at": "event_ts", "lineitem_quantity": "quantity",
+        "lineitem_name": "text", "lineitem_sku": "item_id",
+    }  # fmt: skip
+
+
+def test_times_fine_enough_make_no_key_without_who_it_was(understood: Understood) -> None:
+    chance = random.Random(10)
+    columns = {
+        "event_timestamp": sorted(1_706_600_000_000_000 + chance.randrange(10**10) // 3 * 3 for _ in range(2_000)),
+        "event_name": [chance.choice(["page_view", "add_to_cart", "purchase"]) for _ in range(2_000)],
+        "user_pseudo_id": [f"{chance.randrange(1, 90)}.1706" for _ in range(2_000)],
+        "batch_id": [n // 5 for n in range(2_000)],
+    }
+    assert _key(understood, **columns) == {"event_timestamp", "event_name", "user_pseudo_id"}
+
+
+def test_an_id_named_after_what_people_write_is_one(understood: Understood) -> None:
+    ids = [n * 7 + 3 for n in range(300)]
+    columns = {"product_id": [f"p{n % 40}" for n in ids], "comment_id": ids, "comment": ["so soft"] * 300}
+    assert _key(understood, **columns) == {"comment_id"}

@@ -188,3 +188,108 @@ def test_an_address_that_two_tables_know_is_no_reference_beside_the_id(understoo
                         "email": [mails[n * 7 % 150] for n in range(400)]},
     )  # fmt: skip
     assert [found.candidate.columns for found in tables["order_customer"].references] == [("customer_id",)]
+
+
+def test_an_address_names_people_where_nothing_else_does(understood: Understood) -> None:
+    mails = [f"u{n}@mail.example" for n in range(150)]
+    tables = understood(
+        customers={"customer_id": [f"c{n * 7919 % 9973}" for n in range(150)], "email": mails},
+        orders={"order_id": _ids(400), "email": [mails[n * 7 % 150] for n in range(400)]},
+    )
+    assert [found.candidate.parent for found in tables["orders"].references] == ["customers"]
+    assert tables["orders"].roles["email"] == "ignore"
+
+
+def test_rows_that_stand_above_or_before_others(understood: Understood) -> None:
+    chance = random.Random(6)
+    skus = [f"S{n * 7919 % 99_991:05d}" for n in range(200)]
+    tables = understood(
+        employees={
+            "employee_id": range(1, 31),
+            "reports_to": [None, *(chance.randrange(1, n + 1) for n in range(1, 30))],
+        },
+        skus={"sku": skus, "replaced_by": [None if n % 3 else skus[n * 11 % 200] for n in range(200)]},
+        customer={"customer_id": range(1, 201), "address_id": range(1, 201), "user_id": range(1, 201)},
+        store={"store_id": [1, 2], "manager_staff_id": [1, 2]},
+    )
+    named = {name: [found.candidate.columns for found in table.references] for name, table in tables.items()}
+    assert named == {"employees": [("reports_to",)], "skus": [("replaced_by",)], "customer": [], "store": []}
+
+
+def test_an_event_and_its_things_share_who_what_and_when(understood: Understood) -> None:
+    chance = random.Random(7)
+    events = [
+        (f"u{chance.randrange(60)}", f"2024-03-{1 + n % 28:02d} 08:{n // 60 % 60:02d}:{n % 60:02d}") for n in range(900)
+    ]
+    things = [(*event, f"p{chance.randrange(50):02d}") for event in events for _ in range(2)]
+    tables = understood(
+        events={"user_id": [u for u, _ in events], "event_time": [t for _, t in events],
+                "event_name": ["view", "cart"] * 450},
+        event_items={"user_id": [u for u, *_ in things], "event_time": [t for _, t, _ in things],
+                     "event_name": ["view", "view", "cart", "cart"] * 450, "item_id": [p for *_, p in things]},
+    )  # fmt: skip
+    assert ("event_time", "event_name", "user_id") in {
+        tuple(sorted(found.candidate.columns, key=["event_time", "event_name", "user_id"].index))
+        for found in tables["event_items"].references
+        if found.candidate.parent == "events" and len(found.candidate.columns) == 3
+    }
+
+
+def test_short_lists_and_calendars_are_named(understood: Understood) -> None:
+    chance = random.Random(8)
+    days = [f"202402{day:02d}" for day in range(1, 30)]
+    tables = understood(
+        shippers={"shipper_id": [1, 2, 3], "company": ["Fast One", "Sea Two", "Air Three"]},
+        dim_date={"date_key": days, "is_holiday": ["no", "yes", "no"] * 9 + ["no", "no"]},
+        orders={"order_id": _ids(300), "ship_via": [chance.randrange(1, 4) for _ in range(300)],
+                "date_key": [chance.choice(days) for _ in range(300)]},
+    )  # fmt: skip
+    assert {found.candidate.parent for found in tables["orders"].references} == {"shippers", "dim_date"}
+
+
+def test_who_sold_is_not_who_bought(understood: Understood) -> None:
+    chance = random.Random(9)
+    orders = {
+        "id": range(1, 501), "partner_id": [chance.randrange(1, 200) for _ in range(500)],
+        "user_id": [chance.choice([2, 6, 9]) for _ in range(500)], "date_order": ["2024-01-05 10:00:00"] * 500,
+    }  # fmt: skip
+    found = understood(sale_order=orders)["sale_order"]
+    assert (found.roles["partner_id"], found.roles["user_id"]) == ("user_id", "attribute")
+
+
+def test_what_a_system_puts_before_every_name_says_nothing(understood: Understood) -> None:
+    tables = understood(
+        oxarticles={"OXID": [f"{n:032x}" for n in range(99, 9901, 99)], "OXTITLE": ["Blue Cap", "Red Mug"] * 50,
+                    "OXPRICE": ["1.20", "3.45"] * 50, "OXSTOCK": list(range(100))},
+        part={"p_partkey": range(1, 101), "p_name": ["Blue Cap", "Red Mug"] * 50, "p_brand": ["A#1", "B#2"] * 50,
+              "p_retailprice": ["1.20", "3.45"] * 50},
+        customer={"customer_id": range(1, 101), "customer_city": ["Ulm", "Bonn"] * 50, "customer_since": ["2020"] * 100,
+                  "customer_tier": ["a", "b"] * 50},
+    )  # fmt: skip
+    assert list(tables["oxarticles"].roles.values()) == ["item_id", "text", "price", "attribute"]
+    assert list(tables["part"].roles.values()) == ["item_id", "text", "brand", "price"]
+    assert tables["customer"].prefix == "" and tables["customer"].roles["customer_id"] == "user_id"
+
+
+def test_a_slug_speaks_of_a_thing_as_its_id_does(understood: Understood) -> None:
+    slugs = [f"thing-{n * 7919 % 9973}" for n in range(150)]
+    tables = understood(
+        products={"id": [f"{n * 104_729 % 999_983:06d}" for n in range(150)], "slug": slugs},
+        views={"at": ["2024-01-05 10:00:00"] * 400, "product_slug": [slugs[n * 7 % 150] for n in range(400)]},
+    )
+    assert tables["views"].roles["product_slug"] == "item_id"
+
+
+def test_goods_in_a_feed_and_addresses_of_shops(understood: Understood) -> None:
+    feed = {
+        "id": _ids(60),
+        "title": ["Linen Sheet Sage"] * 60,
+        "price": ["9.50", "12.00"] * 30,
+        "brand": ["A", "B"] * 30,
+    }
+    tables = understood(
+        merchant_feed=feed,
+        t001w={"store_id": ["1000", "1100", "1200"], "street": ["Ringstr. 7", "Gartenstr. 12", "Hauptstr. 3"]},
+    )
+    assert (tables["merchant_feed"].roles["id"], tables["merchant_feed"].kind) == ("item_id", "catalogue")
+    assert tables["t001w"].roles["street"] == "attribute"

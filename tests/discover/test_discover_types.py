@@ -49,6 +49,7 @@ _DAYS = [date(2021, 1, 1) + timedelta(days=37 * n) for n in range(40)]
         (["12.50", "3.20-", "0.00"], "amount", "double", "1234.5"),
         (["12.50", "(3.20)", "(1.00)"], "amount", "double", "1234.5"),
         (["1842190.1706650125", "902.1706650200"], "browser_id", "string", None),
+        (["Evet", "Hayır"] * 9, "iptal_mi", "boolean", "evet/hayır"),
         (["true", "", "true"], "listed", "boolean", None),
         (["X", "", "X"], "deleted", "string", None),
         ([f"{day:%Y%m%d}" for day in _DAYS] + ["00000000"], "laed", "date", "yyyyMMdd"),

@@ -71,6 +71,6 @@ email: courriel
 barcode: codebarre codebarres
 stock: stocks
 parent: parente
-points: fidelite
 channel: canal
+card: carte
 """

@@ -80,7 +80,7 @@ def is_code(texts: Texts, bare: pa.StringArray) -> bool:
     if words[-1] == "parent":
         # What stands above: another row's id.
         return True
-    return not CODES.isdisjoint(words) or (words[-1] in _MAYBE_CODES and hardly_repeat)
+    return not CODES.isdisjoint(words) or ((words[-1] in _MAYBE_CODES or "card" in words) and hardly_repeat)
 
 
 def _is_joined_id(texts: Texts) -> bool:

@@ -86,6 +86,9 @@ def inherit_roles(tables: Mapping[str, Table]) -> None:
                 continue
             parent = tables[found.candidate.parent]
             inherited = parent.roles[found.candidate.references[0]]
+            if inherited not in _INHERITED and len(parent.key) == 1:
+                # By a slug or a number of its own a row is spoken of as well.
+                inherited = parent.roles[parent.key[0]]
             if inherited in _INHERITED:
                 table.roles[name] = inherited
                 table.role_evidence[name] = f"names rows of {parent.name}"

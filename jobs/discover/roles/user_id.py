@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jobs.discover.columns import Seen
-from jobs.discover.roles import NOTHING, Scored, identifies, is_key
+from jobs.discover.roles import NOTHING, Scored, can_name, identifies, is_key
 from jobs.discover.table import Table
 
 WORDS = (
@@ -21,6 +21,8 @@ def score(seen: Seen, table: Table) -> Scored:
     """Ids named after a person."""
     if seen.words[-1:] == ["uid"] and len(seen.words) == 1:
         return (0.85, "named uid") if seen.state.distinct > 1 else NOTHING
+    if set(seen.words) == {"anonymous", "id"} and can_name(seen):
+        return 0.85, "somebody whose name is not known"
     return NOTHING if _is_staff(seen, table) else identifies(seen, table, WORDS)
 
 
