@@ -266,8 +266,9 @@ def test_what_a_system_puts_before_every_name_says_nothing(understood: Understoo
         customer={"customer_id": range(1, 101), "customer_city": ["Ulm", "Bonn"] * 50, "customer_since": ["2020"] * 100,
                   "customer_tier": ["a", "b"] * 50},
     )  # fmt: skip
-    assert list(tables["oxarticles"].roles.values()) == ["item_id", "text", "price", "attribute"]
-    assert list(tables["part"].roles.values()) == ["item_id", "text", "brand", "price"]
+    roles = {name: [table.roles[column] for column in table.columns] for name, table in tables.items()}
+    assert roles["oxarticles"] == ["item_id", "text", "price", "attribute"]
+    assert roles["part"] == ["item_id", "text", "brand", "price"]
     assert tables["customer"].prefix == "" and tables["customer"].roles["customer_id"] == "user_id"
 
 
