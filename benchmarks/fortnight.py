@@ -100,6 +100,7 @@ def prepared(shop: str, nights: int) -> Trial:
         STOCKTAKE_CONF=str(conf),
         STOCKTAKE_LANDING=str(landing),
         STOCKTAKE_AIRFLOW_HOME=str(trial.root / "airflow_home"),
+        OMP_NUM_THREADS="1",  # threads of both sides would wait for each other
     )
     os.environ.update(environment())
     return trial

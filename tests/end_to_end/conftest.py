@@ -44,8 +44,15 @@ def quick_to_learn(folder: Path) -> Path:
         shutil.copy(file, folder)
     model = yaml.safe_load((folder / "model.yml").read_text(encoding="utf-8"))
     model["protocol"] |= {"earlier_periods": 0, "min_users_per_item": 60, "bootstrap": 200}
-    model["candidates"] |= {"training_periods": 1, "trees": 40}
+    model["candidates"] |= {
+        "training_periods": 1,
+        "trees": 10,
+        "tree_learning_rate": 0.3,
+        "tree_leaves": 12,
+        "depth": 60,
+    }
     model["cold"] = {"top": 10, "depth": 60, "trees": 20, "dimensions": 64}
+    model["value"] |= {"users": 1000, "training_users": 1000, "bootstrap": 100}
     model["vae"]["max_epochs"] = 8
     (folder / "model.yml").write_text(yaml.safe_dump(model), encoding="utf-8")
     return folder
