@@ -5,7 +5,7 @@ DATE ?= 2018-01-01
 PORT ?= 8080
 export PORT
 
-.PHONY: help setup run show test test-fast lint up down bench-run bench-backfill bench-fortnight bench-inventory bench-recommend bench-judge docs words lock clean
+.PHONY: help setup run show test coverage test-fast lint up down bench-run bench-backfill bench-fortnight bench-inventory bench-recommend bench-judge docs words lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
@@ -20,8 +20,11 @@ run: ## land the demo data, run the night of DATE through Airflow, show what cam
 show: ## print the asset table of DATE's finished run
 	@bin/within python -m jobs show --run-date "$(DATE)"
 
-test: setup ## lint, types, import rules and all tests, with line coverage
+test: setup ## lint, types, import rules and all tests
 	@bin/test.sh
+
+coverage: setup ## the same with line coverage, at twice the processor
+	@bin/test.sh coverage
 
 test-fast: setup ## the tests that need neither Spark nor Airflow nor a browser nor the demo data
 	@bin/within python -m pytest -m "not spark and not airflow and not demo and not browser"
