@@ -11,6 +11,11 @@ _CATALOGUE = word_set(
     "catalogue catalog inventory assortment property attribute feature info detail meta metadata stock availability"
     " pricelist"
 )
+# What happens, and so has a time.
+_ACTS = word_set(
+    "shipment delivery load trip ride booking rental reservation return refund payment session visit review rating"
+    " transfer movement call stop subscription redemption pick receipt login search"
+)
 _LINES = word_set("line item pos position move movement transfer")
 
 
@@ -22,7 +27,8 @@ def give_kind(table: Table) -> None:
     times = [seen for seen in table.columns.values() if event_ts.score(seen, _fresh(table))[0] > 0]
     sold = table.of("store_id") if table.of("price") or table.of("quantity") else []
     lines = [seen for seen in table.columns.values() if {"order", "id"} <= set(seen.words)]
-    acting = table.of("user_id") or table.of("item_id") or table.of("basket_id") or sold or lines
+    happens = [seen for seen in times if table.words[-1] in _ACTS]
+    acting = happens or table.of("user_id") or table.of("item_id") or table.of("basket_id") or sold or lines
     moved = [seen for seen in table.columns.values() if quantity.is_named(seen)] or table.of("event_type")
     moved = moved if any(seen.type == "timestamp" for seen in times) or len(table.key) > 1 else []
     things = [seen.name for seen in table.of("item_id") if seen.name == key or seen.name in table.named]

@@ -15,7 +15,9 @@ _ID_WORDS = word_set("id no nr nbr num number code key uuid guid hash ref sku as
 _LINES = word_set("line pos posten position seq sequence sequential running row")
 _ORDINALS = _LINES | word_set("index installment step rank version year quarter month week day hour")
 _ORDERS = word_set("order basket cart invoice receipt transaction")
-_TEXTS = word_set("name title description email phone mobile address remark content comment note text url ip")
+_TEXTS = word_set(
+    "name title description email phone mobile address remark content comment note text url ip postcode zip city street"
+)
 _SURE_IDS = word_set("id key uuid guid sk")
 _LABELS = word_set("name tag keyword query")
 _IDS: tuple[Role, ...] = ("user_id", "item_id", "basket_id", "store_id", "campaign_id")

@@ -24,7 +24,9 @@ def _ids(number: int, prefix: str = "k") -> list[str]:
         ("KundenNr", "customer nr"), ("bestelldatum", "order date"), ("orderdate", "order date"),
         ("prix_unitaire", "price unit"), ("data_pedido", "date order"), ("商品编号", "item id"),
         ("shoujihao", "mobile no"), ("顧客ID", "customer id"),
-        ("Количество", "quantity"), ("itemid", "item id"), ("status", "status"), ("categories", "category"),
+        ("Количество", "quantity"), ("itemid", "item id"), ("verkoopprijs", "sale price"),
+        ("retailprice", "retail price"), ("cName", "name"), ("skus", "sku"), ("status", "status"),
+        ("categories", "category"),
         ("candidate", "candidate"), ("paid", "paid"), ("update", "update"), ("addresses", "address"),
     ],
 )  # fmt: skip

@@ -67,7 +67,7 @@ def in_english(word: str) -> tuple[str, ...]:
         return (one,)
     if (bare := _NUMBERED.match(word)) and _is_known(bare[1]):
         return in_english(bare[1])
-    parts = _apart(one) if len(one) >= _LEAST_APART and one.isalpha() else None
+    parts = (_apart(word) or _apart(one)) if len(one) >= _LEAST_APART and one.isalpha() else None
     if parts is None and (joined := _ENDED.match(one)) and one not in _WHOLE:
         return (*in_english(joined[1]), joined[2])
     return tuple(meaning for part in parts for meaning in in_english(part)) if parts else (one,)

@@ -1,6 +1,8 @@
 """Dutch."""
 
 WORDS = """
+customer: debiteur debiteuren afnemer
+supplier: crediteur crediteuren
 customer: klant klanten
 user: gebruiker gebruikers
 member: lid leden

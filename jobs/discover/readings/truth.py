@@ -13,7 +13,7 @@ _KNOWN = {"true": True, "t": True, "yes": True, "y": True, "false": False, "f": 
 _PAIRS = (
     ("是", "否"), ("有", "无"), ("真", "假"), ("对", "错"), ("on", "off"), ("ja", "nein"), ("oui", "non"), ("si", "no"),
     ("sí", "no"), ("sim", "não"), ("да", "нет"), ("√", "×"), ("evet", "hayır"), ("ano", "ne"), ("áno", "nie"),
-    ("tak", "nie"), ("ja", "nej"), ("ja", "nei"), ("igen", "nem"), ("예", "아니오"), ("はい", "いいえ"),
+    ("tak", "nie"), ("ja", "nee"), ("ja", "nej"), ("ja", "nei"), ("igen", "nem"), ("예", "아니오"), ("はい", "いいえ"),
     ("有效", "无效"), ("j", "n"), ("s", "n"), ("o", "n"),
 )  # fmt: skip
 _ASKING = ("is", "has", "was", "can", "flag", "flg", "enabled", "active", "opt", "bool", "yn", "whether", "do")

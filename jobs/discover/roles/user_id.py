@@ -9,7 +9,7 @@ from jobs.discover.table import Table
 WORDS = (
     "user", "customer", "cust", "member", "visitor", "buyer", "client", "household", "shopper", "uid", "consumer",
     "viewer", "reader", "subscriber", "patron", "guest", "person", "people", "profile", "hh", "acct", "account",
-    "passenger", "player", "partner", "contact", "reviewer", "rater", "voter",
+    "passenger", "player", "partner", "contact", "reviewer", "rater", "voter", "consignee", "recipient", "receiver",
 )  # fmt: skip
 # Whoever has an account may be staff where somebody else is called the buyer.
 _ACCOUNTS = {"user", "account", "profile", "uid", "acct", "person"}
