@@ -5,7 +5,17 @@ from __future__ import annotations
 import pytest
 
 from conf.table_config import Column
-from jobs.relations.names import EXACT, LAST, QUALIFIED, ROLE, evidence, is_measure, likeness
+from jobs.relations.names import (
+    EXACT,
+    LAST,
+    QUALIFIED,
+    ROLE,
+    evidence,
+    is_measure,
+    is_qualified,
+    likeness,
+    names_own_row,
+)
 
 
 @pytest.mark.parametrize(
@@ -66,3 +76,21 @@ def test_measures_are_told_by_their_last_word() -> None:
     assert is_measure("customer_count")
     assert is_measure("week")
     assert not is_measure("count_id")
+
+
+@pytest.mark.parametrize(
+    ("name", "table", "key", "expected"),
+    [
+        ("parent_id", "categories", "id", True), ("parent_sku", "products", "sku", True),
+        ("reports_to", "employees", "employee_id", True), ("referred_by", "members", "card_number", True),
+        ("manager_staff_id", "store", "store_id", False), ("customer_id", "customers", "id", False),
+    ],
+)  # fmt: skip
+def test_names_that_speak_of_another_row_of_the_same_table(name: str, table: str, key: str, expected: bool) -> None:
+    assert names_own_row(name, table, key) == expected
+
+
+def test_a_name_with_words_in_front_is_qualified() -> None:
+    assert is_qualified("original_order_id", "order_id")
+    assert not is_qualified("customer_id", "address_id")
+    assert not is_qualified("order_id", "order_id")
