@@ -1,6 +1,5 @@
 """Snacks sold in live streams on Douyin: the shop's back office as csv with a BOM, long numbers fenced by tabs against Excel."""
 
-# ruff: noqa: E501 (as in the other shapes: tables of words)
 from __future__ import annotations
 
 from datetime import datetime, timedelta
@@ -10,10 +9,34 @@ from benchmarks.discover.making import Chance, Rows, codes, emptied, pick, times
 from benchmarks.discover.truth import Truth
 
 IS_HELD_OUT = True
-_KINDS = {"坚果炒货": ("每日坚果", "夏威夷果", "瓜子"), "肉干肉脯": ("牛肉干", "猪肉脯", "鸭脖"), "饼干糕点": ("曲奇", "蛋黄酥", "沙琪玛"), "方便速食": ("螺蛳粉", "自热锅", "酸辣粉")}
-_WORDS = ("网红", "整箱", "独立包装", "办公室零食", "香辣味", "原味", "休闲", "大礼包", "解馋", "孕妇可食", "非油炸", "地方特产")
+_KINDS = {
+    "坚果炒货": ("每日坚果", "夏威夷果", "瓜子"),
+    "肉干肉脯": ("牛肉干", "猪肉脯", "鸭脖"),
+    "饼干糕点": ("曲奇", "蛋黄酥", "沙琪玛"),
+    "方便速食": ("螺蛳粉", "自热锅", "酸辣粉"),
+}
+_WORDS = (
+    "网红",
+    "整箱",
+    "独立包装",
+    "办公室零食",
+    "香辣味",
+    "原味",
+    "休闲",
+    "大礼包",
+    "解馋",
+    "孕妇可食",
+    "非油炸",
+    "地方特产",
+)
 _NICKS = ("小鹿", "阿乐", "美食", "探店", "吃货", "大魔王", "零食", "姐姐", "日记", "严选", "厨房", "老张", "好物")
-_PLACES = (("广东省", "深圳市", "宝安区"), ("浙江省", "宁波市", "鄞州区"), ("山东省", "青岛市", "市北区"), ("河南省", "郑州市", "金水区"), ("四川省", "成都市", "武侯区"))
+_PLACES = (
+    ("广东省", "深圳市", "宝安区"),
+    ("浙江省", "宁波市", "鄞州区"),
+    ("山东省", "青岛市", "市北区"),
+    ("河南省", "郑州市", "金水区"),
+    ("四川省", "成都市", "武侯区"),
+)
 
 # 主订单编号 is the order and 子订单编号 one of its goods. 达人 are the people who sell in streams, for a commission: a place
 # of sale to some, an attribute to most, and their table a reference or the marketing's. Without one it is 0. A stream's row is
@@ -157,11 +180,17 @@ def _orders(chance: Chance, goods: Rows, stars: Rows) -> tuple[Rows, Rows]:
         star = pick(chance, stars, 1, 0.6)[0] if chance.random() < 0.7 else None
         state = pick(chance, ("已完成", "已发货", "已关闭", "待发货"), 1, 1.1)[0]
         is_paid = state != "已关闭" or chance.random() < 0.5
-        place, note = pick(chance, _PLACES, 1, 0.3)[0], pick(chance, ("发新日期", "不要破损", "尽快发货"), 1)[0] if chance.random() < 0.03 else None
+        place, note = (
+            pick(chance, _PLACES, 1, 0.3)[0],
+            pick(chance, ("发新日期", "不要破损", "尽快发货"), 1)[0] if chance.random() < 0.03 else None,
+        )
         bought = pick(chance, goods, int(chance.geometric(0.75)), 0.7)
         for part, good in enumerate(bought, 1 if len(bought) > 1 else 0):
             sub, pieces, price = start + part * 65_536, int(chance.geometric(0.85)), float(good[5])
-            parts = [round(price * pieces * share, 2) if chance.random() < often else 0 for share, often in ((0.08, 0.4), (0.1, 0.5), (0.03, 0.1))]
+            parts = [
+                round(price * pieces * share, 2) if chance.random() < often else 0
+                for share, often in ((0.08, 0.4), (0.1, 0.5), (0.03, 0.1))
+            ]
             due = price * pieces - sum(parts)
             is_back = is_paid and chance.random() < 0.09
             item = good[0] if chance.random() > 0.004 else _id(int(chance.integers(3_300 * 10**15, 3_400 * 10**15)))

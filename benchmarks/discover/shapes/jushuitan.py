@@ -1,6 +1,5 @@
 """A clothes maker that sells on several Chinese marketplaces: its Jushuitan ERP's exports, saved as csv by Excel in China (GBK)."""
 
-# ruff: noqa: E501 (as in the other shapes: tables of words)
 from __future__ import annotations
 
 from datetime import datetime, timedelta
@@ -13,9 +12,31 @@ IS_HELD_OUT = True
 _SHOPS = ("云裳旗舰店", "云裳女装专营店", "云裳京东自营", "云裳拼多多店", "云裳抖音小店", "云裳线下批发", "云裳唯品会")
 _PLATFORMS = ("淘宝天猫", "淘宝天猫", "京东", "拼多多", "头条放心购", "线下", "唯品会")
 _KINDS = {"连衣裙": 189, "T恤": 79, "牛仔裤": 149, "风衣": 399, "毛衣": 169, "半身裙": 129, "衬衫": 139, "羽绒服": 699}
-_WORDS = ("春季", "新款", "韩版", "宽松", "显瘦", "法式", "复古", "小个子", "高腰", "纯棉", "百搭", "气质", "加绒", "碎花")
+_WORDS = (
+    "春季",
+    "新款",
+    "韩版",
+    "宽松",
+    "显瘦",
+    "法式",
+    "复古",
+    "小个子",
+    "高腰",
+    "纯棉",
+    "百搭",
+    "气质",
+    "加绒",
+    "碎花",
+)
 _COLOURS, _SIZES = ("黑色", "白色", "杏色", "藏青", "酒红"), ("S", "M", "L", "XL", "均码")
-_PLACES = (("浙江省", "杭州市"), ("广东省", "广州市"), ("江苏省", "苏州市"), ("上海", "上海市"), ("四川省", "成都市"), ("北京", "北京市"))
+_PLACES = (
+    ("浙江省", "杭州市"),
+    ("广东省", "广州市"),
+    ("江苏省", "苏州市"),
+    ("上海", "上海市"),
+    ("四川省", "成都市"),
+    ("北京", "北京市"),
+)
 _NOTES = ("请尽快发货", "不要发某某快递", "送个小礼物谢谢", "生日礼物", "周末送货", "发票抬头公司")
 
 # 商品编码 is what is sold (the SKU), 款式编码 the style that its sizes have in common. The ERP's own order number is the one
@@ -130,7 +151,10 @@ def _products(chance: Chance) -> Rows:
     styles = codes(chance, 170, 4, "0123456789")
     for style, at in zip(styles, times(chance, datetime(2021, 2, 1, 9), 1_100, len(styles)), strict=True):
         kind = pick(chance, list(_KINDS), 1, 0.3)[0]
-        price, name = _KINDS[kind] + 10 * int(chance.integers(-3, 8)), "".join(dict.fromkeys(pick(chance, _WORDS, 4))) + kind
+        price, name = (
+            _KINDS[kind] + 10 * int(chance.integers(-3, 8)),
+            "".join(dict.fromkeys(pick(chance, _WORDS, 4))) + kind,
+        )
         for colour in _COLOURS[: int(chance.integers(1, 4))]:
             for size in _SIZES[: int(chance.integers(2, 5))]:
                 rows.append([f"YS{style}-{_COLOURS.index(colour) + 1:02d}-{size}", f"YS{style}", name, f"{colour};{size}", kind, pick(chance, ("云裳", "YUNSHANG", "素里"), 1, 1)[0],
@@ -145,11 +169,21 @@ def _orders(chance: Chance, shops: Rows, goods: Rows) -> tuple[Rows, Rows, Rows]
     orders: Rows = []
     lines: Rows = []
     returns: Rows = []
-    accounts = [f"{code[:2]}***{code[2:]}" for code in codes(chance, 2_300, 4, "abcdefhjklmnqtwxyz小月阳雨晴晨0123456789")]
+    accounts = [
+        f"{code[:2]}***{code[2:]}" for code in codes(chance, 2_300, 4, "abcdefhjklmnqtwxyz小月阳雨晴晨0123456789")
+    ]
     numbers = iter(range(30_518_220, 40_000_000))
     for at in times(chance, datetime(2024, 2, 20, 7), 40, 3_600):
-        shop, who, place = pick(chance, shops, 1, 0.8)[0], pick(chance, accounts, 1, 0.3)[0], pick(chance, _PLACES, 1, 0.4)[0]
-        online = f"{int(chance.integers(10**17, 9 * 10**17))}{int(chance.integers(10))}" if shop[2] == "淘宝天猫" else f"{at:%y%m%d}-{int(chance.integers(10**14, 10**15))}"
+        shop, who, place = (
+            pick(chance, shops, 1, 0.8)[0],
+            pick(chance, accounts, 1, 0.3)[0],
+            pick(chance, _PLACES, 1, 0.4)[0],
+        )
+        online = (
+            f"{int(chance.integers(10**17, 9 * 10**17))}{int(chance.integers(10))}"
+            if shop[2] == "淘宝天猫"
+            else f"{at:%y%m%d}-{int(chance.integers(10**14, 10**15))}"
+        )
         state = pick(chance, ("已发货", "已付款待审核", "取消", "待付款"), 1, 1.8)[0]
         paid = at + timedelta(minutes=int(chance.geometric(0.1)))
         sent = paid + timedelta(hours=float(chance.uniform(2, 60)))
@@ -161,7 +195,17 @@ def _orders(chance: Chance, shops: Rows, goods: Rows) -> tuple[Rows, Rows, Rows]
                 pieces, price = int(chance.geometric(0.9)), float(good[6])
                 less = round(price * pieces * 0.1, 2) if chance.random() < 0.4 else 0.0
                 code = good[0] if chance.random() > 0.004 else f"{good[0]}-旧"
-                lines.append([number, f"{online.replace('-', '')[:16]}{len(lines):05d}", code, pieces, f"{price:.2f}", f"{price * pieces - less:.2f}", "否"])
+                lines.append(
+                    [
+                        number,
+                        f"{online.replace('-', '')[:16]}{len(lines):05d}",
+                        code,
+                        pieces,
+                        f"{price:.2f}",
+                        f"{price * pieces - less:.2f}",
+                        "否",
+                    ]
+                )
                 total, off = total + price * pieces, off + less
                 if state == "已发货" and chance.random() < 0.12:
                     returns.append([None, number, pick(chance, ("普通退货", "仅退款", "换货"), 1, 0.8)[0], pick(chance, ("不喜欢", "尺码不合适", "质量问题", "发错货", None), 1)[0], code,
@@ -169,7 +213,9 @@ def _orders(chance: Chance, shops: Rows, goods: Rows) -> tuple[Rows, Rows, Rows]
                                     "客户已寄回" if chance.random() < 0.2 else None])  # fmt: skip
             if chance.random() < 0.08:
                 gift = bought[0] if chance.random() < 0.5 else goods[3]
-                lines.append([number, f"{online.replace('-', '')[:16]}{len(lines):05d}", gift[0], 1, "0.00", "0.00", "是"])
+                lines.append(
+                    [number, f"{online.replace('-', '')[:16]}{len(lines):05d}", gift[0], 1, "0.00", "0.00", "是"]
+                )
             is_sent, fare = state == "已发货", pick(chance, (0, 8, 12), 1, 2.5)[0]
             due = total - off + fare
             orders.append([number, online, shop[0], shop[1], who, _stamp(at), _stamp(paid) if state != "待付款" else None, _stamp(sent) if is_sent else None, state,

@@ -1,6 +1,5 @@
 """A British shop of garden and pond things on OpenCart: seven tables as `mysql --batch` prints them: tabs, 0 for nobody."""
 
-# ruff: noqa: E501 (as in the other shapes: tables of words)
 from __future__ import annotations
 
 from datetime import datetime, timedelta
@@ -15,8 +14,26 @@ _WELSH = "Pwmp Pwll Bwyd Pysgod Hidlydd Ffynnon Trywel Bwydwr Adar Hadau Pibell 
 _SPEECH = "arrived quickly great quality pump is quiet leaked after a week would buy again fish love it not as pictured sturdy good value"
 _GIVEN = "Alan Beth Colin Dawn Ewan Fiona Gareth Helen Iain Judith Keith Linda Malcolm Nia Owen Pauline"
 _FAMILY = "Ashworth Birch Carver Dunmore Eastwood Fairley Gill Hargreave Jessop Kershaw Lomax Pritchard"
-_TOWNS = (("Cardiff", "CF10"), ("Swansea", "SA1"), ("Leeds", "LS2"), ("Norwich", "NR1"), ("exeter", "EX4"), ("Glasgow", "G12"), ("YORK", "YO1"))
-_MAKERS = ("Blagdon Mill", "Hozebird", "Oasis Ponds", "Gardenex", "Spear & Rake", "Kent Terracotta", "Wildwing", "Fernleaf", "Aquaforge")
+_TOWNS = (
+    ("Cardiff", "CF10"),
+    ("Swansea", "SA1"),
+    ("Leeds", "LS2"),
+    ("Norwich", "NR1"),
+    ("exeter", "EX4"),
+    ("Glasgow", "G12"),
+    ("YORK", "YO1"),
+)
+_MAKERS = (
+    "Blagdon Mill",
+    "Hozebird",
+    "Oasis Ponds",
+    "Gardenex",
+    "Spear & Rake",
+    "Kent Terracotta",
+    "Wildwing",
+    "Fernleaf",
+    "Aquaforge",
+)
 
 # OpenCart writes 0 where it has nobody: guests, makers not known. Its store 0 is the only shop, and the other ids of tables
 # that were not exported (group, status, tax class, stock status, language, address) are codes or numbers. A model is the
@@ -125,7 +142,10 @@ TRUTH = {
 
 def write(folder: Path, chance: Chance) -> None:
     """Seven files; half the goods are told of in Welsh too; a third of the orders are guests'."""
-    makers = [[number, name, f"catalog/brands/{name.split()[0].lower()}.jpg", 0] for number, name in zip(range(11, 30, 2), _MAKERS, strict=False)]
+    makers = [
+        [number, name, f"catalog/brands/{name.split()[0].lower()}.jpg", 0]
+        for number, name in zip(range(11, 30, 2), _MAKERS, strict=False)
+    ]
     makers[3][2] = ""
     _save(folder, "oc_manufacturer", makers)
     goods, told = _products(chance, [maker[0] for maker in makers])
@@ -155,10 +175,21 @@ def _products(chance: Chance, makers: list[int]) -> tuple[Rows, Rows]:
         rows.append([id_, code, f"50{int(chance.integers(10**10, 10**11))}", int(chance.gamma(1, 40)), pick(chance, (7, 5, 6), 1, 1.5)[0], f"catalog/{code.lower()}.jpg",
                      pick(chance, makers, 1, 0.4)[0], 1, f"{price:.4f}", pick(chance, (9, 0), 1, 3)[0], f"{at:%Y-%m-%d}", f"{float(chance.gamma(1.2, 2)):.8f}",
                      pick(chance, (1, 2, 5), 1, 3)[0], int(chance.random() < 0.92), int(chance.gamma(0.8, 900)), at, at + timedelta(float(chance.uniform(0, 600)))])  # fmt: skip
-        told.append([id_, 1, name, f"&lt;p&gt;{words(chance, _GOODS + ' for the with and your', 8, 30)}&lt;/p&gt;", ",".join(dict.fromkeys(name.lower().split()[:2])), name])
+        told.append(
+            [
+                id_,
+                1,
+                name,
+                f"&lt;p&gt;{words(chance, _GOODS + ' for the with and your', 8, 30)}&lt;/p&gt;",
+                ",".join(dict.fromkeys(name.lower().split()[:2])),
+                name,
+            ]
+        )
         if chance.random() < 0.5:
             welsh = words(chance, _WELSH, 2, 4) if chance.random() < 0.85 else name
-            told.append([id_, 2, welsh, f"&lt;p&gt;{words(chance, _WELSH + ' ar gyfer yr ardd a', 6, 20)}&lt;/p&gt;", "", welsh])
+            told.append(
+                [id_, 2, welsh, f"&lt;p&gt;{words(chance, _WELSH + ' ar gyfer yr ardd a', 6, 20)}&lt;/p&gt;", "", welsh]
+            )
     emptied(chance, rows, 2, 0.45)
     emptied(chance, rows, 5, 0.06)
     emptied(chance, rows, 6, 0.15, 0)
@@ -185,14 +216,35 @@ def _orders(chance: Chance, people: Rows, goods: Rows, names: dict[int, str]) ->
     orders: Rows = []
     lines: Rows = []
     for number, at in enumerate(times(chance, datetime(2022, 1, 3), 500, 3_100), 1):
-        order, who, (town, area) = number + 6_204 + number // 25, pick(chance, people, 1, 0.3)[0], pick(chance, _TOWNS, 1, 0.3)[0]
+        order, who, (town, area) = (
+            number + 6_204 + number // 25,
+            pick(chance, people, 1, 0.3)[0],
+            pick(chance, _TOWNS, 1, 0.3)[0],
+        )
         is_guest, total = chance.random() < 0.33, 0.0
         state = pick(chance, (5, 3, 0, 7, 11), 1, 1.6)[0]
-        email = who[6] if not is_guest else f"{words(chance, _FAMILY, 1, 1).lower()}{int(chance.integers(10_000))}@mail.example"
+        email = (
+            who[6]
+            if not is_guest
+            else f"{words(chance, _FAMILY, 1, 1).lower()}{int(chance.integers(10_000))}@mail.example"
+        )
         for good in pick(chance, goods, int(chance.geometric(0.5)), 0.5):
             pieces, price = int(chance.geometric(0.75)), float(good[8])
             product = good[0] if chance.random() > 0.003 else int(chance.integers(2, 28))
-            lines.append([15_870 + len(lines) + order // 40, order, product, names[good[0]], good[1], pieces, f"{price:.4f}", f"{price * pieces:.4f}", f"{price * 0.2:.4f}", int(price) // 10])
+            lines.append(
+                [
+                    15_870 + len(lines) + order // 40,
+                    order,
+                    product,
+                    names[good[0]],
+                    good[1],
+                    pieces,
+                    f"{price:.4f}",
+                    f"{price * pieces:.4f}",
+                    f"{price * 0.2:.4f}",
+                    int(price) // 10,
+                ]
+            )
             total += price * pieces * 1.2
         orders.append([order, order - 5_900 if state == 5 else 0, f"INV-{at.year}-00", "Pond & Plot", 0 if is_guest else who[0], who[1], who[4], who[5], email, f"0{int(chance.integers(10**9, 10**10))}" if is_guest else who[7] or "",
                        town, f"{area} {int(chance.integers(1, 9))}{pick(chance, ('AB', 'QT', 'XD', 'LW'), 1)[0]}", pick(chance, ("PayPal", "Credit / Debit Card", "Bank Transfer"), 1, 0.9)[0],

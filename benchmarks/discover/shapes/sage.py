@@ -1,6 +1,5 @@
 """A French supplier of workshops and offices: its Sage 100 database, table by table, as a nightly SQL Server job writes it: pipes."""
 
-# ruff: noqa: E501 (as in the other shapes: tables of words)
 from __future__ import annotations
 
 from datetime import datetime, timedelta
@@ -16,9 +15,18 @@ _FAMILIES = {
     "PORT": "Frais de port",
 }  # fmt: skip
 _GOODS = "MARTEAU TOURNEVIS CLÉ COFFRET PERCEUSE MEULEUSE VIS BOULON INOX GANTS CASQUE LUNETTES RAMETTE CLASSEUR FAUTEUIL ARMOIRE SAVON BOBINE CARTOUCHE NOIR BLEU RENFORCÉ PLAT CRUCIFORME"
-_FIRMS = "GARAGE MENUISERIE ATELIERS SARL MAIRIE ÉLECTRICITÉ PLOMBERIE LYCÉE CARROSSERIE COUVERTURE TRANSPORTS IMPRIMERIE"
+_FIRMS = (
+    "GARAGE MENUISERIE ATELIERS SARL MAIRIE ÉLECTRICITÉ PLOMBERIE LYCÉE CARROSSERIE COUVERTURE TRANSPORTS IMPRIMERIE"
+)
 _NAMES = "MOREL GIRAUD LEFÈVRE CHEVALIER ROUSSEL BLANCHARD GUÉRIN FAURE PERRIN LAMBERT"
-_TOWNS = (("69003", "LYON"), ("38000", "GRENOBLE"), ("42000", "SAINT-ÉTIENNE"), ("01000", "BOURG-EN-BRESSE"), ("26000", "VALENCE"), ("73000", "Chambéry"))
+_TOWNS = (
+    ("69003", "LYON"),
+    ("38000", "GRENOBLE"),
+    ("42000", "SAINT-ÉTIENNE"),
+    ("01000", "BOURG-EN-BRESSE"),
+    ("26000", "VALENCE"),
+    ("73000", "Chambéry"),
+)
 _NEVER = "1753-01-01 00:00:00"
 
 # cbMarq is the database's own number of a row, in every table from 1; Sage's key is the code or the piece's number, whose
@@ -124,8 +132,16 @@ TRUTH = {
 
 def write(folder: Path, chance: Chance) -> None:
     """Seven files with six decimals and midnights; lines of a remark have no article; 1753 is Sage's never."""
-    _save(folder, "f_famille", [[code, 0, name, n % 3 + 1, f"{1.2 + n / 10:.6f}", n] for n, (code, name) in enumerate(_FAMILIES.items(), 1)])
-    depots = [[1, "DÉPÔT LYON", "69003", "LYON", 1], [2, "DÉPÔT GRENOBLE", "38000", "GRENOBLE", 0], [4, "COMPTOIR VALENCE", "26000", "VALENCE", 0]]
+    _save(
+        folder,
+        "f_famille",
+        [[code, 0, name, n % 3 + 1, f"{1.2 + n / 10:.6f}", n] for n, (code, name) in enumerate(_FAMILIES.items(), 1)],
+    )
+    depots = [
+        [1, "DÉPÔT LYON", "69003", "LYON", 1],
+        [2, "DÉPÔT GRENOBLE", "38000", "GRENOBLE", 0],
+        [4, "COMPTOIR VALENCE", "26000", "VALENCE", 0],
+    ]
     _save(folder, "f_depot", depots)
     goods = _articles(chance)
     _save(folder, "f_article", goods)
@@ -187,9 +203,17 @@ def _documents(chance: Chance, accounts: Rows, goods: Rows) -> tuple[Rows, Rows]
     for at in times(chance, datetime(2023, 1, 2, 8), 200, 3_300):
         kind = pick(chance, (6, 3, 1), 1, 0.8)[0]
         counts[kind] += 1
-        number, who, depot, total = f"{letters[kind]}{counts[kind]:06d}", pick(chance, buyers, 1, 0.4)[0], pick(chance, (1, 2, 4), 1, 1)[0], 0.0
+        number, who, depot, total = (
+            f"{letters[kind]}{counts[kind]:06d}",
+            pick(chance, buyers, 1, 0.4)[0],
+            pick(chance, (1, 2, 4), 1, 1)[0],
+            0.0,
+        )
         state = 7 if kind == 6 and chance.random() < 0.8 else kind
-        bought = [*pick(chance, goods[:-1], int(chance.geometric(0.3)), 0.5), *([goods[-1]] if chance.random() < 0.2 else [])]
+        bought = [
+            *pick(chance, goods[:-1], int(chance.geometric(0.3)), 0.5),
+            *([goods[-1]] if chance.random() < 0.2 else []),
+        ]
         for place, good in enumerate(bought, 1):
             count, off = int(chance.geometric(0.35)), pick(chance, (0, 5, 10, 12.5), 1, 1.8)[0]
             net = round(count * float(good[4]) * (1 - off / 100), 2)
@@ -197,8 +221,23 @@ def _documents(chance: Chance, accounts: Rows, goods: Rows) -> tuple[Rows, Rows]
                           f"{net:.6f}", f"{net * 1.2:.6f}", depot, 88_000 + len(lines)])  # fmt: skip
             total += net
         if chance.random() < 0.06:
-            remark = words(chance, "livraison le matin appeler avant sonner quai arrière commande téléphonique suite devis", 2, 6)
-            lines.append([state, who, number, 1_000 * len(bought) + 1_000, _day(at), None, remark, *["0.000000"] * 6, depot, 88_000 + len(lines)])
+            remark = words(
+                chance, "livraison le matin appeler avant sonner quai arrière commande téléphonique suite devis", 2, 6
+            )
+            lines.append(
+                [
+                    state,
+                    who,
+                    number,
+                    1_000 * len(bought) + 1_000,
+                    _day(at),
+                    None,
+                    remark,
+                    *["0.000000"] * 6,
+                    depot,
+                    88_000 + len(lines),
+                ]
+            )
         due = _day(at + timedelta(int(chance.integers(1, 20)))) if kind == 1 else _NEVER
         asked = f"CDE {int(chance.integers(1_000, 99_999))}" if chance.random() < 0.35 else None
         pieces.append([state, number, _day(at), asked, who, depot, pick(chance, (0, 1, 2, 3, 5), 1)[0], pick(chance, (2, 0, 1), 1, 1)[0], due, f"{total:.6f}", f"{total * 1.2:.6f}",

@@ -1,6 +1,5 @@
 """A web shop's searches, views and sales as the DIGINETICA / CIKM Cup 2016 files have them: semicolons, NA, lists of tokens."""
 
-# ruff: noqa: E501 (as in the other shapes: tables of words)
 from __future__ import annotations
 
 from datetime import datetime, timedelta
@@ -81,7 +80,10 @@ def write(folder: Path, chance: Chance) -> None:
     users = (chance.choice(120_000, 900, replace=False) + 1).tolist()
     for session in sorted((chance.choice(600_000, 4_500, replace=False) + 1).tolist()):
         who = pick(chance, users, 1, 0.3)[0] if chance.random() < 0.28 else "NA"
-        day, clock = f"{datetime(2016, 1, 1) + timedelta(int(chance.integers(0, 150))):%Y-%m-%d}", int(chance.integers(500, 90_000))
+        day, clock = (
+            f"{datetime(2016, 1, 1) + timedelta(int(chance.integers(0, 150))):%Y-%m-%d}",
+            int(chance.integers(500, 90_000)),
+        )
         for _ in range(int(chance.geometric(0.62))):
             clock += int(chance.integers(2_000, 400_000))
             shown = pick(chance, wanted, int(chance.integers(1, 13)), 0.5)
@@ -95,14 +97,18 @@ def write(folder: Path, chance: Chance) -> None:
                 views.append([session, who, item, clock + int(chance.integers(1, 700)), day])
         for item in pick(chance, wanted, int(chance.geometric(0.4)), 0.5):
             clock += int(chance.integers(600, 200_000))
-            views.append([session, who, item if chance.random() > 0.004 else int(chance.integers(190_000, 200_000)), clock, day])
+            views.append(
+                [session, who, item if chance.random() > 0.004 else int(chance.integers(190_000, 200_000)), clock, day]
+            )
         if chance.random() < 0.3:
             clock, order_number = clock + int(chance.integers(9_000, 300_000)), next(orders)
             bought = list(dict.fromkeys(pick(chance, wanted, int(chance.geometric(0.5)), 0.5)))
             sales += [[session, who, clock, day, order_number, item] for item in bought]
             if chance.random() < 0.08:
                 sales += [[session, who, clock + 61_000, day, next(orders), item] for item in bought[:2]]
-    _save(folder, "train_item_views", repeated(chance, [views[place] for place in chance.permutation(len(views))], 0.003))
+    _save(
+        folder, "train_item_views", repeated(chance, [views[place] for place in chance.permutation(len(views))], 0.003)
+    )
     _save(folder, "train_queries", queries)
     _save(folder, "train_clicks", clicks)
     _save(folder, "train_purchases", sales)

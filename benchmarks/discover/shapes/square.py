@@ -1,6 +1,5 @@
 """A café with a shelf of gifts, as Square's dashboard exports it: dollar signs, short American dates, a customer directory."""
 
-# ruff: noqa: E501 (as in the other shapes: tables of words)
 from __future__ import annotations
 
 from datetime import datetime, timedelta
@@ -133,10 +132,15 @@ def _usd(value: float) -> str:
 
 def _items(chance: Chance) -> Rows:
     rows: Rows = []
-    tokens, skus = iter(codes(chance, 400, 24, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")), iter(codes(chance, 400, 7, "0123456789"))
+    tokens, skus = (
+        iter(codes(chance, 400, 24, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")),
+        iter(codes(chance, 400, 7, "0123456789")),
+    )
     for category, names in _MENU.items():
         for name in names.split(", "):
-            for size in _SIZES[: int(chance.integers(1, 4))] if category in ("Coffee", "Tea", "Retail") else ("Regular",):
+            for size in (
+                _SIZES[: int(chance.integers(1, 4))] if category in ("Coffee", "Tea", "Retail") else ("Regular",)
+            ):
                 price = float(chance.integers(10, 90 if category == "Retail" else 34)) / 4
                 is_kept = category == "Retail"
                 rows.append([next(tokens), name, size, next(skus), words(chance, "fresh house made local organic seasonal with oat milk classic", 3, 9),
@@ -184,11 +188,21 @@ def _sales(chance: Chance, goods: Rows, guests: Rows) -> tuple[Rows, Rows]:
         for good in pick(chance, goods, min(7, int(chance.geometric(0.55))), 0.5):
             for _ in range(2 if chance.random() < 0.06 else 1):
                 price, pieces = float(good[6].strip("$")), int(chance.geometric(0.85))
-                extra = pick(chance, ("Oat Milk ($0.75)", "Extra Shot ($1.00)", "Decaf", "Oat Milk ($0.75), Iced"), 1, 0.6)[0] if good[5] == "Coffee" and chance.random() < 0.4 else None
+                extra = (
+                    pick(chance, ("Oat Milk ($0.75)", "Extra Shot ($1.00)", "Decaf", "Oat Milk ($0.75), Iced"), 1, 0.6)[
+                        0
+                    ]
+                    if good[5] == "Coffee" and chance.random() < 0.4
+                    else None
+                )
                 worth = pieces * (price + sum(float(part[:4]) for part in (extra or "").split("$")[1:]))
                 less = -round(worth * 0.1, 2) if chance.random() < 0.08 else 0.0
                 due = round((worth + less) * 0.085, 2) if good[9] == "Y" else 0.0
-                note = words(chance, "for here extra hot no foam cut in half birthday to go", 1, 5) if chance.random() < 0.05 else None
+                note = (
+                    words(chance, "for here extra hot no foam cut in half birthday to go", 1, 5)
+                    if chance.random() < 0.05
+                    else None
+                )
                 lines.append([day, clock, "Pacific Time (US & Canada)", good[5] or "Uncategorized", good[1], f"{sign * pieces:.1f}", good[2], good[3], extra,
                               _usd(sign * worth), _usd(sign * less), _usd(sign * (worth + less)), _usd(sign * due), id_, payment, note, kind, place,
                               who, good[0]])  # fmt: skip

@@ -1,6 +1,5 @@
 """A coffee roaster's subscriptions: Recharge's tables as the loader lands them in Parquet, and Klaviyo's mail as JSON lines and csv."""
 
-# ruff: noqa: E501 (as in the other shapes: tables of words)
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
@@ -15,7 +14,13 @@ IS_HELD_OUT = True
 _BEANS = "Ethiopia Guji Kenya Nyeri Colombia Huila House Espresso Decaf Sumatra Winter Blend Brazil Santos"
 _GIVEN = "Ada Ben Cleo Dan Eve Finn Gia Hal Ivy Jon Kim Leo Mia Ned Oda Pia"
 _FAMILY = "Archer Bolt Crane Drake Elm Frost Grant Hale Irons Judd Knox Lane"
-_CITIES = (("Austin", "Texas"), ("Denver", "Colorado"), ("Toronto", "Ontario"), ("Brooklyn", "New York"), ("portland", "Oregon"))
+_CITIES = (
+    ("Austin", "Texas"),
+    ("Denver", "Colorado"),
+    ("Toronto", "Ontario"),
+    ("Brooklyn", "New York"),
+    ("portland", "Oregon"),
+)
 _METRICS = ("Received Email", "Opened Email", "Clicked Email", "Unsubscribed", "Bounced Email")
 _REASONS = ("Too much coffee", "Too expensive", "Moving", "Other", "Max number of charge attempts reached")
 _ULID = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -128,9 +133,25 @@ def write(folder: Path, chance: Chance) -> None:
     write_csv(folder / "klaviyo_campaigns.csv", _header("klaviyo_campaigns"), mails)
     write_json_lines(folder / "klaviyo_events.jsonl", events)
     buyers: Rows = []
-    ids, outside = (sorted((chance.choice(span, 1_400, replace=False) + low).tolist()) for span, low in ((9_000_000, 81_000_000), (10**11, 6_100_000_000_000)))
-    for id_, shop, person, at in zip(ids, outside, people, times(chance, datetime(2021, 2, 1, tzinfo=UTC), 900, 1_400), strict=False):
-        buyers.append([id_, shop, person["email"], person["first_name"], person["last_name"] or "", 0, bool(chance.random() < 0.93), at])
+    ids, outside = (
+        sorted((chance.choice(span, 1_400, replace=False) + low).tolist())
+        for span, low in ((9_000_000, 81_000_000), (10**11, 6_100_000_000_000))
+    )
+    for id_, shop, person, at in zip(
+        ids, outside, people, times(chance, datetime(2021, 2, 1, tzinfo=UTC), 900, 1_400), strict=False
+    ):
+        buyers.append(
+            [
+                id_,
+                shop,
+                person["email"],
+                person["first_name"],
+                person["last_name"] or "",
+                0,
+                bool(chance.random() < 0.93),
+                at,
+            ]
+        )
     repeats, charges, lines = _subscriptions(chance, buyers)
     _parquet(folder, "recharge_customers", buyers)
     _parquet(folder, "recharge_subscriptions", repeats)
@@ -140,7 +161,9 @@ def write(folder: Path, chance: Chance) -> None:
 
 def _profiles(chance: Chance) -> list[dict]:
     found = []
-    for number, (code, at) in enumerate(zip(codes(chance, 5_200, 23, _ULID), times(chance, datetime(2020, 9, 1), 1_100, 5_200), strict=True)):
+    for number, (code, at) in enumerate(
+        zip(codes(chance, 5_200, 23, _ULID), times(chance, datetime(2020, 9, 1), 1_100, 5_200), strict=True)
+    ):
         given, family = words(chance, _GIVEN, 1, 1), words(chance, _FAMILY, 1, 1)
         city, region = pick(chance, _CITIES, 1, 0.5)[0] if chance.random() < 0.7 else (None, None)
         found.append({"id": f"01H{code}", "email": f"{given}.{family}{number}@inbox.example".lower(), "phone_number": f"+1512555{int(chance.integers(10_000)):04d}" if chance.random() < 0.2 else None,
@@ -154,11 +177,18 @@ def _mails(chance: Chance, people: list[str]) -> tuple[Rows, list[dict]]:
     mails: Rows = []
     events: list[dict] = []
     ids = iter(codes(chance, 40_000, 11, "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789"))
-    for place, (code, at) in enumerate(zip(codes(chance, 70, 23, _ULID), times(chance, datetime(2023, 3, 1, 14), 160, 70), strict=True)):
+    for place, (code, at) in enumerate(
+        zip(codes(chance, 70, 23, _ULID), times(chance, datetime(2023, 3, 1, 14), 160, 70), strict=True)
+    ):
         to = pick(chance, people, int(chance.integers(60, 260)), 0.2)
         opened = [who for who in dict.fromkeys(to) if chance.random() < 0.4]
         clicked = [who for who in opened if chance.random() < 0.15]
-        for metric, group, late in ((_METRICS[0], dict.fromkeys(to), 1), (_METRICS[1], opened, 300), (_METRICS[2], clicked, 330), (_METRICS[3], clicked[:2], 400)):
+        for metric, group, late in (
+            (_METRICS[0], dict.fromkeys(to), 1),
+            (_METRICS[1], opened, 300),
+            (_METRICS[2], clicked, 330),
+            (_METRICS[3], clicked[:2], 400),
+        ):
             for who in group:
                 known = who if chance.random() > 0.003 else f"01H{codes(chance, 1, 23, _ULID)[0]}"
                 when = at + timedelta(minutes=float(chance.gamma(1.2, late)))
@@ -195,7 +225,16 @@ def _subscriptions(chance: Chance, buyers: Rows) -> tuple[Rows, Rows, Rows]:
             total = 0.0
             for each in mine[: 1 + turn % len(mine)]:
                 one_off = chance.random() < 0.006
-                lines.append([number, each[0] + (20_000_000 if one_off else 0), *each[3:6], each[7], f"{each[8]:.2f}", f"{each[7] * each[8]:.2f}"])
+                lines.append(
+                    [
+                        number,
+                        each[0] + (20_000_000 if one_off else 0),
+                        *each[3:6],
+                        each[7],
+                        f"{each[8]:.2f}",
+                        f"{each[7] * each[8]:.2f}",
+                    ]
+                )
                 total += each[7] * each[8]
             code = pick(chance, ("WELCOME15", "COFFEE10"), 1, 1)[0] if chance.random() < 0.12 else None
             off, is_done = round(total * 0.15, 2) if code else 0.0, state in ("success", "refunded")

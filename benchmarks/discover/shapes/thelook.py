@@ -1,6 +1,5 @@
 """A clothes shop as Google's public practice data set TheLook has it: BigQuery's exports, small whole ids in every table."""
 
-# ruff: noqa: E501 (as in the other shapes: tables of words)
 from __future__ import annotations
 
 import uuid
@@ -22,8 +21,28 @@ _PLACES = (
     ("England", "Leeds", "United Kingdom", 53.8, -1.5, "LS11"), ("Tokyo", "Nerima City", "Japan", 35.7, 139.6, "177-0031"),
     ("Île-de-France", "Paris", "France", 48.9, 2.35, "75011"), ("New York", "Buffalo", "United States", 42.9, -78.8, "14215"),
 )  # fmt: skip
-_CLOTHES = ("Jeans", "Tops & Tees", "Intimates", "Swim", "Sweaters", "Socks", "Fashion Hoodies & Sweatshirts", "Shorts", "Plus")
-_BRANDS = ("Allegra K", "Carver & Sons", "Northfell", "Dockside", "Volcano Surf", "Hanley", "True Cotton", "Orchid", "Tall Oak")
+_CLOTHES = (
+    "Jeans",
+    "Tops & Tees",
+    "Intimates",
+    "Swim",
+    "Sweaters",
+    "Socks",
+    "Fashion Hoodies & Sweatshirts",
+    "Shorts",
+    "Plus",
+)
+_BRANDS = (
+    "Allegra K",
+    "Carver & Sons",
+    "Northfell",
+    "Dockside",
+    "Volcano Surf",
+    "Hanley",
+    "True Cotton",
+    "Orchid",
+    "Tall Oak",
+)
 _NAMES = "Slim Classic Cotton Women's Men's Fleece V-Neck Stretch Vintage Printed Boxer Hooded Crew Performance Lace Twill Pack"
 _GIVEN = "Alice Brian Carla David Emma Frank Grace Henry Irene Jason Karen Luis Mary Nathan Olga Paul"
 _FAMILY = "Smith Jones Brown Garcia Miller Davis Lopez Wilson Moore Clark Hall Young"
@@ -171,9 +190,15 @@ def _sales(chance: Chance, people: Rows, goods: Rows) -> tuple[Rows, Rows, Rows]
     lines: Rows = []
     stock: Rows = []
     buyers = pick(chance, people, 3_400, 0.3)
-    for number, (who, at) in enumerate(zip(buyers, times(chance, datetime(2023, 9, 1, 4, tzinfo=UTC), 120, 3_400), strict=True), 1):
+    for number, (who, at) in enumerate(
+        zip(buyers, times(chance, datetime(2023, 9, 1, 4, tzinfo=UTC), 120, 3_400), strict=True), 1
+    ):
         status = pick(chance, ("Complete", "Shipped", "Processing", "Cancelled", "Returned"), 1, 0.6)[0]
-        sent = at + timedelta(hours=float(chance.uniform(1, 72))) if status in ("Complete", "Shipped", "Returned") else None
+        sent = (
+            at + timedelta(hours=float(chance.uniform(1, 72)))
+            if status in ("Complete", "Shipped", "Returned")
+            else None
+        )
         there = sent + timedelta(hours=float(chance.uniform(2, 120))) if sent and status != "Shipped" else None
         back = there + timedelta(hours=float(chance.uniform(2, 72))) if there and status == "Returned" else None
         pieces = pick(chance, goods, min(4, int(chance.geometric(0.7))), 0.3)
@@ -196,12 +221,22 @@ def _events(chance: Chance, people: Rows) -> Rows:
     for at in times(chance, datetime(2023, 12, 1, tzinfo=UTC), 20, 3_000):
         who = pick(chance, people, 1, 0.2)[0] if chance.random() < 0.5 else None
         state, city, _, _, _, code = pick(chance, _PLACES, 1, 0.6)[0]
-        session, ip = str(uuid.UUID(bytes=chance.bytes(16), version=4)), ".".join(str(n) for n in chance.integers(1, 255, 4))
-        browser, source = pick(chance, ("Chrome", "Firefox", "Safari", "IE", "Other"), 1, 0.8)[0], pick(chance, (*_SOURCES[2:], "Adwords", "YouTube"), 1)[0]
+        session, ip = (
+            str(uuid.UUID(bytes=chance.bytes(16), version=4)),
+            ".".join(str(n) for n in chance.integers(1, 255, 4)),
+        )
+        browser, source = (
+            pick(chance, ("Chrome", "Firefox", "Safari", "IE", "Other"), 1, 0.8)[0],
+            pick(chance, (*_SOURCES[2:], "Adwords", "YouTube"), 1)[0],
+        )
         path = ("home", "department", "product", "cart", "purchase")[: int(chance.integers(2, 6))]
         for place, kind in enumerate(path, 1):
             at = at + timedelta(seconds=int(chance.integers(2, 200)))
-            uri = {"product": f"/product/{int(chance.integers(1, 901))}", "home": "/", "department": f"/department/women/category/{codes(chance, 1, 4)[0].lower()}"}
+            uri = {
+                "product": f"/product/{int(chance.integers(1, 901))}",
+                "home": "/",
+                "department": f"/department/women/category/{codes(chance, 1, 4)[0].lower()}",
+            }
             rows.append([next(ids) + 1, who[0] if who else None, place, session, _at(at), ip, city, state, code, browser, source,
                          uri.get(kind, f"/{kind}"), kind])  # fmt: skip
     return rows
