@@ -1,4 +1,4 @@
-"""On paper every kind of page is as wide as the paper, by light and in the dark, closed and with all evidence opened."""
+"""On paper every kind of page is as wide as the paper, by light and in the dark, closed and opened."""
 
 from __future__ import annotations
 
