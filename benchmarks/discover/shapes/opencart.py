@@ -142,7 +142,7 @@ TRUTH = {
 
 def write(folder: Path, chance: Chance) -> None:
     """Seven files; half the goods are told of in Welsh too; a third of the orders are guests'."""
-    makers = [
+    makers: Rows = [
         [number, name, f"catalog/brands/{name.split()[0].lower()}.jpg", 0]
         for number, name in zip(range(11, 30, 2), _MAKERS, strict=False)
     ]
