@@ -23,13 +23,14 @@ from jobs.score.value.coverage import coverage_of
 from jobs.score.value.freshness import Decay, fit_half_life
 from jobs.score.value.known import Archive, Known
 from jobs.score.value.money import money_of, monthly_turnover
-from jobs.score.value.reads import Read, reads_of
+from jobs.score.value.reads import Read, makers, reads_of
 from jobs.score.value.resampling import Interval
 from jobs.score.value.results import composite
 from jobs.score.value.scene import Scene
 from jobs.score.value.slices import item_kinds, listings_of, slices_of
 from jobs.score.value.uniqueness import told_by_others, uniqueness_of
 from jobs.score.value.usages import lineage, pagerank
+from jobs.stages import stage
 from tests.score.small_shop import GOODS, MAILED, NIGHT, ORDERS, config, write_clean
 
 # ---- usage
@@ -68,6 +69,11 @@ def test_what_published_tables_are_made_from_counts_most_and_fades(make_context:
     used = usages.usage_of(reads, context)
     assert used["products"][0] > used["coupons"][0] > used["promotions"][0]
     assert set(used["products"][1]) >= {"lineage", "pagerank"}
+
+
+def test_whose_reads_are_counted_stands_before_the_value_is_measured() -> None:
+    """Or what a table's use is found to be would hang on which of two stages was faster."""
+    assert makers() <= set(stage("value").reads)
 
 
 def test_percentiles_are_mid_ranks() -> None:
@@ -221,12 +227,12 @@ def test_costs_are_measured_and_shared_by_lineage(make_context: Callable[..., Co
     schema = OUTPUTS["runs"].schema
     before = NIGHT - timedelta(days=1)
     # What runs beside `value`, or after it, may have ended tonight or not: tonight's row of it must not be looked at.
-    for stage, night, seconds in (("features", NIGHT, 3600.0), ("quality", before, 60.0), ("quality", NIGHT, 999.0)):
+    for name, night, seconds in (("features", NIGHT, 3600.0), ("quality", before, 60.0), ("quality", NIGHT, 999.0)):
         took = {"seconds": 9.0, "processor_seconds": 0.0, "task_seconds": seconds}
-        row = {"stage": stage, **took, "bytes_read": 5, "is_spark": True, "outcome": "done"}
+        row = {"stage": name, **took, "bytes_read": 5, "is_spark": True, "outcome": "done"}
         killed = row | {"task_seconds": 77777.0, "outcome": "failed"}
         rows = pa.Table.from_pylist([killed, row, row | {"task_seconds": 1.0}], schema)
-        context.lake.write(f"runs/{stage}", night, rows, schema=schema)
+        context.lake.write(f"runs/{name}", night, rows, schema=schema)
     empty = pa.Table.from_pylist([], OUTPUTS["interactions"].schema)
     context.lake.write("interactions", NIGHT, empty, inputs={f"clean/orders/dt={NIGHT}": "v"})
     found = {(cost.asset, cost.part): cost for cost in costs.costs_of(context)}
