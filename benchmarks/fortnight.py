@@ -6,8 +6,8 @@ The scheduler's side: one night is missed (the services are down) and caught up 
 stage finds its lock held) and is retried, one is held for a person, who approves it by REST. The other side is
 `python -m jobs run`, one night after the other, with the same answer given on the command line. Both run at the same
 time, each with a lake of its own under build/benchmarks/fortnight; a run that is stopped goes on where it stopped. What
-nights cost is measured, and differs: `runs`, `costs`, the cost in `assets`, and the reports that print it are not
-compared. The demo's tables are whole; its models know and learn little, since not how good they are is asked here.
+nights cost is measured, and differs: `runs`, `costs`, the cost in `assets` and `value_scores`, and the reports that
+print it are not compared. The demo's tables are whole; its models know and learn little, since not how good they are is asked here.
 """
 
 from __future__ import annotations
@@ -47,8 +47,8 @@ _POLL_SECONDS = 2
 # A person reads before answering; Airflow puts a task that has just asked away in the meantime.
 _A_MOMENT = 10
 _PATIENCE = 300
-# Columns that measure what a night cost, or where its report lies.
-_COSTS = {"assets": ("cost",), "releases": ("path",)}
+# Columns that tell what a night cost, or where its report lies; so does the evidence beside the first two.
+_MEASURED = {"assets": ("cost",), "value_scores": ("cost",), "releases": ("path",)}
 _BUSY = (http.client.CONFLICT, http.client.SERVICE_UNAVAILABLE)
 
 
@@ -250,12 +250,27 @@ def alike(ours: Lake, theirs: Lake, table: str, day: date) -> bool:
 
 def _told(table: str, rows: pa.Table) -> list[str]:
     """Rows in an order of their own, without what measures their cost."""
-    costs = _COSTS.get(table, ())
+    left_out = _MEASURED.get(table, ())
     return sorted(
-        json.dumps({key: content for key, content in row.items() if key not in costs}, sort_keys=True, default=str)
+        json.dumps(
+            {
+                key: _costless(json.loads(content)) if key == "evidence" and left_out and content else content
+                for key, content in row.items()
+                if key not in left_out
+            },
+            sort_keys=True,
+            default=str,
+        )
         for row in rows.to_pylist()
         if row.get("table") != "reports"
     )
+
+
+def _costless(content: Any) -> Any:
+    """What JSON holds, at any depth, but what is called cost."""
+    if isinstance(content, dict):
+        return {key: _costless(part) for key, part in content.items() if key != "cost"}
+    return [_costless(part) for part in content] if isinstance(content, list) else content
 
 
 def page(trial: Trial, shop: str, compared: int, unlike: list[str]) -> str:
