@@ -7,7 +7,8 @@ stage finds its lock held) and is retried, one is held for a person, who approve
 `python -m jobs run`, one night after the other, with the same answer given on the command line. Both run at the same
 time, each with a lake of its own under build/benchmarks/fortnight; a run that is stopped goes on where it stopped. What
 nights cost is measured, and differs: `runs`, `costs`, the cost in `assets` and `value_scores`, and the reports that
-print it are not compared. The demo's tables are whole; its models know and learn little, since not how good they are is asked here.
+print it are not compared. The demo's tables are whole; its models know and learn little, since not how good they are is
+asked here.
 """
 
 from __future__ import annotations
