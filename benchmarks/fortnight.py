@@ -224,10 +224,12 @@ def partitions(lake: Path, upto: date) -> set[tuple[str, date]]:
 
     Should the clock pass the hour of the schedule meanwhile, the scheduler runs the night of today too: it is left out.
     """
-    folders = [success.parent for success in lake.rglob("_SUCCESS")]
-    found = {(str(folder.parent.relative_to(lake)), folder.name) for folder in folders if folder.name.startswith("dt=")}
-    return {(table, date.fromisoformat(day[3:])) for table, day in found
-            if table.split("/")[0] not in (METERED, "costs", "reports", "_staging") and day[3:] <= str(upto)}  # fmt: skip
+    found = set()
+    for success in lake.rglob("_SUCCESS"):
+        table, day = str(success.parent.parent.relative_to(lake)), success.parent.name.removeprefix("dt=")
+        if day <= str(upto) and table.split("/")[0] not in (METERED, "costs", "reports", "_staging"):
+            found.add((table, date.fromisoformat(day)))
+    return found
 
 
 def differing(ours: Path, theirs: Path, upto: date) -> tuple[int, list[str]]:
