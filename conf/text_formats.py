@@ -1,8 +1,8 @@
 """How numbers, truth values and times may be written as text: what `format` of a column says, beside date patterns.
 
 A number's format is 1234.5 written its way, with a mark for thousands or none. Blanks, signs of currencies and of per
-cent around the number are left out: 12 % is 12, and (12) or 12- is -12. A truth
-value's format is its two words, true first: `是/否`.
+cent around the number are left out: 12 % is 12, and (12) or 12- is -12. A truth value's format is its two words, true
+first: `是/否`.
 """
 
 from __future__ import annotations

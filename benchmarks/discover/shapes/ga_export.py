@@ -169,37 +169,39 @@ def _visits(chance: Chance, goods: Rows, people: list[str]) -> tuple[list[dict],
                  "traffic_source_source": source, "traffic_source_medium": medium, "stream_id": "2904417731"}  # fmt: skip
         clock = int(start.timestamp() * 10**6) + int(chance.integers(10**6))
 
-        def happened(what: str, seen: Rows, page: str = "/", sold: dict | None = None, about: dict = about, where: dict = where) -> None:  # fmt: skip
-            day = f"{datetime.fromtimestamp(clock / 10**6, UTC):%Y%m%d}"  # noqa: B023
+        def happened(clock: int, bundle: int, what: str, seen: Rows, page: str = "/", sold: dict | None = None, about: dict = about, where: dict = where) -> None:  # fmt: skip
+            day = f"{datetime.fromtimestamp(clock / 10**6, UTC):%Y%m%d}"
             title = "Linen House | " + (page.strip("/").split("/")[0].title() or "Home")
-            events.append({"event_date": day, "event_timestamp": str(clock), "event_name": what, "event_bundle_sequence_id": str(bundle),  # noqa: B023
+            events.append({"event_date": day, "event_timestamp": str(clock), "event_name": what, "event_bundle_sequence_id": str(bundle),
                            **about, "page_location": f"https://linenhouse.example{page}", "page_title": title, **where, **(sold or {})})  # fmt: skip
             for place, good in enumerate(seen):
                 price, count = float((good[7] or good[6]).split()[0]), 1 if what != "purchase" else int(chance.geometric(0.8))  # fmt: skip
                 total = f"{price * count:g}" if sold else None
-                items.append([about["user_pseudo_id"], clock, what, good[0], good[1], good[8], None, *good[11].split(" > "),  # noqa: B023
+                items.append([about["user_pseudo_id"], clock, what, good[0], good[1], good[8], None, *good[11].split(" > "),
                               ("Search results" if page == "/" else page.split("/")[-1].title()) if "list" in what else None, place + 1 if "list" in what else None,
-                              "SLEEP10" if sold and clock % 9 == 0 else None, f"{price:g}", count, total])  # fmt: skip # noqa: B023
+                              "SLEEP10" if sold and clock % 9 == 0 else None, f"{price:g}", count, total])  # fmt: skip
 
         for what in ("session_start", "first_visit")[: 1 + int(about["ga_session_number"] == "1")]:
-            happened(what, [])
+            happened(clock, bundle, what, [])
         for _ in range(int(chance.geometric(0.35))):
             bundle, clock = bundle + 1, clock + int(chance.integers(10**6, 6 * 10**7))
             seen = list({good[0]: good for good in pick(chance, goods, int(chance.integers(2, 8)), 0.5)}.values())
             page = "/" if chance.random() < 0.2 else f"/collections/{seen[0][11].split(' > ')[1].lower().replace(' ', '-')}"  # fmt: skip
-            happened("page_view", [], page)
-            happened("view_item_list", seen, page)
+            happened(clock, bundle, "page_view", [], page)
+            happened(clock, bundle, "view_item_list", seen, page)
             if chance.random() < 0.6:
                 clock += int(chance.integers(10**6, 4 * 10**7))
                 page = f"/products/{seen[0][0].lower()}"
                 for what in ("page_view", "view_item", "scroll", "add_to_cart")[: int(chance.integers(2, 5))]:
-                    happened(what, seen[:1] if "_item" in what or "cart" in what else [], page)
+                    happened(clock, bundle, what, seen[:1] if "_item" in what or "cart" in what else [], page)
         if chance.random() < 0.07:
             clock, count = clock + 10**8, len(items)
             bought = seen[: int(chance.integers(1, 3))]
-            happened("begin_checkout", bought, "/checkout")
+            happened(clock, bundle, "begin_checkout", bought, "/checkout")
             clock += 7 * 10**7
-            happened("purchase", bought, "/thank-you", {"ecommerce_transaction_id": f"LH{240_000 + count}"})
+            happened(
+                clock, bundle, "purchase", bought, "/thank-you", {"ecommerce_transaction_id": f"LH{240_000 + count}"}
+            )
             rows = items[-len(bought) :]
             events[-1]["ecommerce_total_item_quantity"] = str(sum(row[13] for row in rows))
             events[-1]["ecommerce_purchase_revenue"] = sum(float(row[14]) for row in rows)
